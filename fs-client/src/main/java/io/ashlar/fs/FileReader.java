@@ -1,0 +1,32 @@
+package io.ashlar.fs;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+
+/**
+ * An open file being read: a stream with a position, with positioned reads beside it. The stream part
+ * belongs to one thread at a time; {@link #readAt} may be called by any number of threads.
+ */
+public abstract class FileReader extends InputStream {
+
+  /** Length of the file when it was opened, in bytes. */
+  public abstract long length();
+
+  /** Position of the next byte that {@link #read()} gives. */
+  public abstract long position();
+
+  /** Moves the position; beyond the end is an IOException. */
+  public abstract void seek(long position) throws IOException;
+
+  /**
+   * Reads into the buffer from the given position without moving the stream's own.
+   *
+   * @return the number of bytes read, at least 1 unless the buffer is full already, or -1 at the end
+   */
+  public abstract int readAt(long position, ByteBuffer into) throws IOException;
+
+  /** This reader as a channel; closing either closes both. */
+  public abstract SeekableByteChannel channel();
+}

@@ -1,0 +1,101 @@
+package io.ashlar.fs;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A file system reached over HDFS's wires: Ashlar, or Apache HDFS. Thread-safe.
+ *
+ * <p>Paths are absolute, with slashes. Errors of the server come as the matching exception of
+ * java.nio.file where there is one (NoSuchFileException, FileAlreadyExistsException,
+ * DirectoryNotEmptyException, AccessDeniedException), else as an IOException with the server's text.
+ */
+public abstract class FileSystem implements AutoCloseable {
+
+  /**
+   * Connects to {@code hdfs://host:port}; nothing is sent until the first call.
+   *
+   * @throws IllegalArgumentException if the URI is not of that form; the message says what is wrong
+   */
+  public static FileSystem connect(URI uri, ClientOptions options) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** As {@link #connect(URI, ClientOptions)} with default options. */
+  public static FileSystem connect(URI uri) {
+    return connect(uri, ClientOptions.defaults());
+  }
+
+  /** Where it is connected to. */
+  public abstract URI uri();
+
+  /** Opens a file for reading. */
+  public abstract FileReader open(String path) throws IOException;
+
+  /** Creates a file; a second writer of the same file is refused while this one is open. */
+  public abstract FileWriter create(String path, CreateOptions options) throws IOException;
+
+  /** As {@link #create(String, CreateOptions)} with default options. */
+  public FileWriter create(String path) throws IOException {
+    return create(path, CreateOptions.defaults());
+  }
+
+  /** Opens an existing file to write at its end. */
+  public abstract FileWriter append(String path) throws IOException;
+
+  /** Makes a directory and its missing parents; true also if it was there. */
+  public abstract boolean mkdirs(String path, int permission) throws IOException;
+
+  /** As {@link #mkdirs(String, int)} with mode 0755. */
+  public boolean mkdirs(String path) throws IOException {
+    return mkdirs(path, 0755);
+  }
+
+  /** Moves a file or directory; an existing destination is replaced only if overwrite is set. */
+  public abstract void rename(String from, String to, boolean overwrite) throws IOException;
+
+  /** Removes a file or directory; false if there was none. */
+  public abstract boolean delete(String path, boolean recursive) throws IOException;
+
+  /** The entry at a path, or empty if there is none. */
+  public abstract Optional<FileStatus> status(String path) throws IOException;
+
+  /**
+   * The entries of a directory in byte order of their names, or the file itself. Lazy: pages are
+   * fetched as the stream is read; an error while reading is thrown as UncheckedIOException.
+   */
+  public abstract Stream<FileStatus> list(String path) throws IOException;
+
+  /** The blocks that overlap a range of a file, in order. */
+  public abstract List<BlockLocation> locations(String path, long offsetBytes, long lengthBytes)
+      throws IOException;
+
+  /** Sets the wanted number of replicas; false if the path is not a file. */
+  public abstract boolean setReplication(String path, int replication) throws IOException;
+
+  /** Sets mode bits. */
+  public abstract void setPermission(String path, int permission) throws IOException;
+
+  /** Sets owner and group; null leaves one as it is. */
+  public abstract void setOwner(String path, String owner, String group) throws IOException;
+
+  /** Sets times in milliseconds since the epoch; -1 leaves one as it is. */
+  public abstract void setTimes(String path, long modificationMillis, long accessMillis)
+      throws IOException;
+
+  /** Size of the tree below a path. */
+  public abstract ContentSummary contentSummary(String path) throws IOException;
+
+  /** Capacity and health of the whole file system. */
+  public abstract FsStats stats() throws IOException;
+
+  /** All DataNodes the NameNode knows, the live ones first. */
+  public abstract List<DatanodeReport> datanodes() throws IOException;
+
+  /** Closes open writers' leases' renewal and all connections; open streams fail from then on. */
+  @Override
+  public abstract void close() throws IOException;
+}

@@ -1,0 +1,68 @@
+package io.ashlar.protocol.rpc;
+
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The methods of one protocol, by name. Immutable; a port may serve many. The version on the wire is
+ * 1 for every HDFS protocol (wire reference 1.9).
+ */
+public final class RpcService {
+  /** Version of every protocol on the wire. */
+  public static final long VERSION = 1;
+
+  record Method<Q extends MessageLite>(String name, Parser<Q> parser, RpcHandler<Q> handler) {}
+
+  private final String protocolName;
+  private final Map<String, Method<?>> methods;
+
+  private RpcService(String protocolName, Map<String, Method<?>> methods) {
+    this.protocolName = protocolName;
+    this.methods = Map.copyOf(methods);
+  }
+
+  /** The declaringClassProtocolName by which clients address this service. */
+  public String protocolName() {
+    return protocolName;
+  }
+
+  /** The method of that name, or null where this service has none. */
+  Method<?> method(String name) {
+    return methods.get(name);
+  }
+
+  /** Starts a service for the protocol of that name. */
+  public static Builder builder(String protocolName) {
+    return new Builder(protocolName);
+  }
+
+  /** Collects methods. Not thread-safe. */
+  public static final class Builder {
+    private final String protocolName;
+    private final Map<String, Method<?>> methods = new LinkedHashMap<>();
+
+    private Builder(String protocolName) {
+      this.protocolName = protocolName;
+    }
+
+    /**
+     * Adds a method.
+     *
+     * @throws IllegalArgumentException if the service already has one of that name
+     */
+    public <Q extends MessageLite> Builder method(
+        String name, Parser<Q> parser, RpcHandler<Q> handler) {
+      if (methods.putIfAbsent(name, new Method<>(name, parser, handler)) != null) {
+        throw new IllegalArgumentException("Method " + name + " is defined twice");
+      }
+      return this;
+    }
+
+    /** The finished service. */
+    public RpcService build() {
+      return new RpcService(protocolName, methods);
+    }
+  }
+}
