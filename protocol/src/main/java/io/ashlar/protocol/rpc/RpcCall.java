@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 /**
  * One call that a client waits for: who asks, and the way to answer.
  *
- * <p>Thread-safe. Exactly one of {@link #reply} and {@link #fail} takes effect, the first; answering
- * a call whose connection has gone is harmless.
+ * <p>Thread-safe. Exactly one of {@link #reply} and {@link #fail} takes effect, the first;
+ * answering a call whose connection has gone is harmless.
  */
 public interface RpcCall {
 
@@ -33,8 +33,8 @@ public interface RpcCall {
   void reply(MessageLite response);
 
   /**
-   * Answers with an error; the connection stays open. Any thread. The server's error table turns the
-   * exception into a class name that clients know.
+   * Answers with an error; the connection stays open. Any thread. The server's error table turns
+   * the exception into a class name that clients know.
    */
   void fail(Throwable error);
 }

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The methods of one protocol, by name. Immutable; a port may serve many. The version on the wire is
- * 1 for every HDFS protocol (wire reference 1.9).
+ * The methods of one protocol, by name. Immutable; a port may serve many. The version on the wire
+ * is 1 for every HDFS protocol (wire reference 1.9).
  */
 public final class RpcService {
   /** Version of every protocol on the wire. */
