@@ -1,0 +1,244 @@
+package io.ashlar.witness;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A running child process whose output goes to a log file and can be waited for. It is killed with
+ * its parent's JVM at the latest. Thread-safe.
+ */
+public final class ChildProcess implements AutoCloseable {
+  private static final int TAIL_LINES = 40;
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+
+  private final String name;
+  private final Path log;
+  private final Process process;
+  private final Thread pump;
+  private final Thread killer;
+  private final Pattern awaited;
+  private final CompletableFuture<Matcher> match = new CompletableFuture<>();
+  private final Deque<String> tail = new ArrayDeque<>();
+
+  private ChildProcess(String name, Path log, Pattern awaited, Process process) {
+    this.name = name;
+    this.log = log;
+    this.awaited = awaited;
+    this.process = process;
+    this.pump = new Thread(this::pumpOutput, "output of " + name);
+    this.killer = new Thread(() -> process.toHandle().destroyForcibly(), "kill " + name);
+  }
+
+  /**
+   * Starts a process.
+   *
+   * @param name what error messages call it
+   * @param command program and arguments
+   * @param environment added to this process's own
+   * @param log the file that takes its output and errors, appended to
+   * @param awaited a pattern to be found in a line of output; see {@link #awaitMatch}
+   */
+  public static ChildProcess start(
+      String name, List<String> command, Map<String, String> environment, Path log, Pattern awaited)
+      throws IOException {
+    Files.createDirectories(log.toAbsolutePath().getParent());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    ChildProcess child = new ChildProcess(name, log, awaited, builder.start());
+    Runtime.getRuntime().addShutdownHook(child.killer);
+    child.pump.setDaemon(true);
+    child.pump.start();
+    return child;
+  }
+
+  /**
+   * Waits for the first line in which the awaited pattern was found.
+   *
+   * @throws IOException if the process ended, or the time passed, without such a line; the message
+   *     ends with the last lines of its output
+   */
+  public Matcher awaitMatch(Duration patience) throws IOException {
+    try {
+      return match.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          name + " did not print '" + awaited + "' within " + patience + describeOutput(), e);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while waiting for " + name, e);
+    }
+  }
+
+  /**
+   * Waits for the process to end by itself.
+   *
+   * @return its exit status
+   * @throws IOException if it does not end in time; it is killed then
+   */
+  public int awaitExit(Duration patience) throws IOException {
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        kill();
+        throw new IOException(name + " did not end within " + patience + describeOutput());
+      }
+      pump.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while waiting for " + name, e);
+    }
+    forget();
+    return process.exitValue();
+  }
+
+  /** As {@link #awaitExit}, and any other status than 0 is an error that shows the output. */
+  public void awaitSuccess(Duration patience) throws IOException {
+    int status = awaitExit(patience);
+    if (status != 0) {
+      throw new IOException(name + " ended with exit status " + status + describeOutput());
+    }
+  }
+
+  /** Kills the process as kill -9 does, and waits until it is gone. */
+  public void kill() {
+    process.toHandle().destroyForcibly();
+    awaitEnd();
+  }
+
+  /** Asks the process to end with SIGTERM, and kills it if it does not. Returns its exit status. */
+  public int terminate() {
+    // Not Process.destroy, which would close the output as well.
+    process.toHandle().destroy();
+    try {
+      if (!process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.toHandle().destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.toHandle().destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    awaitEnd();
+    return process.exitValue();
+  }
+
+  /** Same as {@link #kill}. */
+  @Override
+  public void close() {
+    kill();
+  }
+
+  /** Whether the process is still running. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The process's id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** The file that takes the output. */
+  public Path log() {
+    return log;
+  }
+
+  /** What the process has used until now; it must be alive. */
+  public ProcessUsage usage() throws IOException {
+    return ProcessUsage.of(process.pid());
+  }
+
+  /** Sends a line to the standard input of the process. */
+  public void send(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
+  private void pumpOutput() {
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+        Writer writer =
+            Files.newBufferedWriter(
+                log,
+                StandardCharsets.UTF_8,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        writer.write(line);
+        writer.write('\n');
+        writer.flush();
+        note(line);
+      }
+      match.completeExceptionally(
+          new IOException(name + " ended without printing '" + awaited + "'" + describeOutput()));
+    } catch (IOException e) {
+      match.completeExceptionally(e);
+      if (process.isAlive()) {
+        throw new UncheckedIOException("Cannot read the output of " + name, e);
+      }
+    }
+  }
+
+  private void note(String line) {
+    synchronized (tail) {
+      tail.addLast(line);
+      if (tail.size() > TAIL_LINES) {
+        tail.removeFirst();
+      }
+    }
+    if (!match.isDone()) {
+      Matcher matcher = awaited.matcher(line);
+      if (matcher.find()) {
+        match.complete(matcher);
+      }
+    }
+  }
+
+  private String describeOutput() {
+    synchronized (tail) {
+      return ". Its last lines (all of them in " + log + "):\n" + String.join("\n", tail);
+    }
+  }
+
+  private void awaitEnd() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        process.waitFor();
+        pump.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    forget();
+  }
+
+  private void forget() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(killer);
+    } catch (IllegalStateException e) {
+      // The JVM is going down already: the hook runs, and finds the process gone.
+      return;
+    }
+  }
+}
