@@ -1,0 +1,98 @@
+package io.ashlar.namenode.blocks;
+
+import io.ashlar.namenode.store.Table;
+import io.ashlar.namenode.store.View;
+import java.nio.ByteBuffer;
+
+/**
+ * What is durably known of a block. Immutable; stored in {@link Table#BLOCKS} under its id.
+ *
+ * @param blockId positive, from 1073741825 on
+ * @param inodeId the file it belongs to
+ * @param index its place in the file, from 0
+ * @param generationStamp from 1001 on; a replica with another one is not this block
+ * @param lengthBytes final length, or the last known one while under construction
+ * @param replication how many replicas are wanted
+ * @param state how far it has come
+ * @param recoveryId the generation stamp that a running block recovery will give it; 0 for none
+ */
+public record BlockInfo(
+    long blockId,
+    long inodeId,
+    int index,
+    long generationStamp,
+    long lengthBytes,
+    int replication,
+    BlockState state,
+    long recoveryId) {
+
+  private static final int ENCODED_BYTES = 8 + 4 + 8 + 8 + 2 + 1 + 8;
+
+  /** The key under which a block is stored. */
+  public static byte[] key(long blockId) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(blockId).array();
+  }
+
+  /** The stored block of that id, or null. */
+  public static BlockInfo find(View view, long blockId) {
+    byte[] value = view.get(Table.BLOCKS, key(blockId));
+    return value == null ? null : decode(blockId, value);
+  }
+
+  /** Reads a stored block. */
+  public static BlockInfo decode(long blockId, byte[] value) {
+    ByteBuffer in = ByteBuffer.wrap(value);
+    return new BlockInfo(
+        blockId,
+        in.getLong(),
+        in.getInt(),
+        in.getLong(),
+        in.getLong(),
+        in.getShort() & 0xffff,
+        BlockState.at(in.get()),
+        in.getLong());
+  }
+
+  /** The value that is stored. */
+  public byte[] encode() {
+    return ByteBuffer.allocate(ENCODED_BYTES)
+        .putLong(inodeId)
+        .putInt(index)
+        .putLong(generationStamp)
+        .putLong(lengthBytes)
+        .putShort((short) replication)
+        .put((byte) state.ordinal())
+        .putLong(recoveryId)
+        .array();
+  }
+
+  /** The same block, further on; a running recovery stays. */
+  public BlockInfo with(BlockState newState, long newGenerationStamp, long newLengthBytes) {
+    return new BlockInfo(
+        blockId,
+        inodeId,
+        index,
+        newGenerationStamp,
+        newLengthBytes,
+        replication,
+        newState,
+        recoveryId);
+  }
+
+  /** The same block with another number of wanted replicas. */
+  public BlockInfo withReplication(int newReplication) {
+    return new BlockInfo(
+        blockId, inodeId, index, generationStamp, lengthBytes, newReplication, state, recoveryId);
+  }
+
+  /** The same block with a recovery running (or, with 0, without one). */
+  public BlockInfo withRecovery(long newRecoveryId) {
+    return new BlockInfo(
+        blockId, inodeId, index, generationStamp, lengthBytes, replication, state, newRecoveryId);
+  }
+
+  /** Whether every replica of it has its final length and stamp. */
+  public boolean isComplete() {
+    return state == BlockState.COMPLETE;
+  }
+}

@@ -1,0 +1,15 @@
+package io.ashlar.namenode.blocks;
+
+/** Figures of the whole cluster, as of now. Bytes and counts; never negative. */
+public record ClusterStats(
+    long capacityBytes,
+    long usedBytes,
+    long remainingBytes,
+    long underReplicatedBlocks,
+    long corruptBlocks,
+    long missingBlocks,
+    long missingReplicationOneBlocks,
+    long blocksInFuture,
+    long pendingDeletionBlocks,
+    int liveNodes,
+    int deadNodes) {}

@@ -1,0 +1,22 @@
+package io.ashlar.namenode.blocks;
+
+/** The kinds of storage, with their wire numbers (wire reference 2.2). */
+public enum StorageType {
+  DISK(1),
+  SSD(2),
+  ARCHIVE(3),
+  RAM_DISK(4),
+  PROVIDED(5),
+  NVDIMM(6);
+
+  private final int number;
+
+  StorageType(int number) {
+    this.number = number;
+  }
+
+  /** The number on the wire. */
+  public int number() {
+    return number;
+  }
+}
