@@ -18,7 +18,23 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 public final class Transport {
   private static final boolean EPOLL = Epoll.isAvailable();
 
+  private static final int SHARED_THREADS =
+      Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
+
   private Transport() {}
+
+  /** Made when first asked for. */
+  private static final class Shared {
+    private static final EventLoopGroup EVENT_LOOPS = eventLoops("network", SHARED_THREADS);
+  }
+
+  /**
+   * A few daemon event loops that every client in the process may use. They live as long as the
+   * process; nobody shuts them down.
+   */
+  public static EventLoopGroup sharedEventLoops() {
+    return Shared.EVENT_LOOPS;
+  }
 
   /**
    * A group of daemon event-loop threads.
