@@ -1,0 +1,88 @@
+package io.ashlar.witness;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Runs Ashlar's command line in JVMs of their own, from the classes of this build. Immutable. */
+public final class AshlarCommand {
+  private static final String MAIN = "io.ashlar.shell.Ashlar";
+  private static final Pattern NOTHING = Pattern.compile("(?!)");
+
+  private final Path directory;
+  private final Map<String, String> environment;
+  private final List<String> flags;
+
+  private AshlarCommand(Path directory, Map<String, String> environment, List<String> flags) {
+    this.directory = directory.toAbsolutePath();
+    this.environment = environment;
+    this.flags = flags;
+  }
+
+  /**
+   * Commands against the given file system.
+   *
+   * @param directory takes the logs
+   */
+  public static AshlarCommand on(URI fileSystem, Path directory) {
+    return new AshlarCommand(directory, Map.of("ASHLAR_FS", fileSystem.toString()), List.of());
+  }
+
+  /** Commands that need no file system, such as the daemons. */
+  static AshlarCommand in(Path directory) {
+    return new AshlarCommand(directory, Map.of(), List.of());
+  }
+
+  /** The same with other JVM options. */
+  public AshlarCommand withFlags(List<String> other) {
+    return new AshlarCommand(directory, environment, List.copyOf(other));
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param name what error messages call the process, and the name of its log
+   * @param awaited a line to wait for
+   */
+  public ChildProcess start(String name, List<String> arguments, Pattern awaited)
+      throws IOException {
+    return ChildProcess.start(
+        "ashlar " + name,
+        new JavaCommand().flags(flags).classpath(Classpaths.ashlar()).main(MAIN, arguments),
+        environment,
+        directory.resolve(name + ".log"),
+        awaited);
+  }
+
+  /** Runs a command to its end. */
+  public Outcome run(String... arguments) throws IOException {
+    Path log = directory.resolve("ashlar-" + arguments[0] + ".log");
+    Files.deleteIfExists(log);
+    ChildProcess process =
+        ChildProcess.start(
+            "ashlar " + String.join(" ", arguments),
+            new JavaCommand()
+                .flags(flags)
+                .classpath(Classpaths.ashlar())
+                .main(MAIN, new ArrayList<>(List.of(arguments))),
+            environment,
+            log,
+            NOTHING);
+    int status = process.awaitExit(Duration.ofMinutes(10));
+    return new Outcome(status, Files.readString(log));
+  }
+
+  /**
+   * How a command ended.
+   *
+   * @param status its exit status
+   * @param output what it wrote to its standard output and error
+   */
+  public record Outcome(int status, String output) {}
+}
