@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  *
  * <p>Paths are absolute, with slashes. Errors of the server come as the matching exception of
  * java.nio.file where there is one (NoSuchFileException, FileAlreadyExistsException,
- * DirectoryNotEmptyException, AccessDeniedException), else as an IOException with the server's text.
+ * DirectoryNotEmptyException, AccessDeniedException, NotDirectoryException), else as a {@link
+ * ServerException} with the server's text and class name.
  */
 public abstract class FileSystem implements AutoCloseable {
 
@@ -21,7 +22,7 @@ public abstract class FileSystem implements AutoCloseable {
    * @throws IllegalArgumentException if the URI is not of that form; the message says what is wrong
    */
   public static FileSystem connect(URI uri, ClientOptions options) {
-    throw new UnsupportedOperationException();
+    return new HdfsFileSystem(uri, options);
   }
 
   /** As {@link #connect(URI, ClientOptions)} with default options. */

@@ -1,0 +1,90 @@
+package io.ashlar.fs;
+
+import io.ashlar.protocol.proto.ContentSummaryProto;
+import io.ashlar.protocol.proto.DatanodeIDProto;
+import io.ashlar.protocol.proto.DatanodeInfoProto;
+import io.ashlar.protocol.proto.GetFsStatsResponseProto;
+import io.ashlar.protocol.proto.HdfsFileStatusProto;
+import io.ashlar.protocol.proto.LocatedBlockProto;
+import java.util.List;
+
+/** From the wire's messages to this API's values. Stateless. */
+final class Statuses {
+  private Statuses() {}
+
+  static FileStatus fileStatus(String path, HdfsFileStatusProto status) {
+    return new FileStatus(
+        path,
+        status.getFileType() == HdfsFileStatusProto.FileType.IS_DIR,
+        status.getLength(),
+        status.getBlockReplication(),
+        status.getBlocksize(),
+        status.getModificationTime(),
+        status.getAccessTime(),
+        status.getOwner(),
+        status.getGroup(),
+        status.getPermission().getPerm() & 01777,
+        status.getFileId(),
+        status.getChildrenNum());
+  }
+
+  static BlockLocation blockLocation(LocatedBlockProto block) {
+    List<BlockLocation.Replica> replicas =
+        block.getLocsList().stream().map(Statuses::replica).toList();
+    return new BlockLocation(
+        block.getB().getBlockId(),
+        block.getOffset(),
+        block.getB().getNumBytes(),
+        replicas,
+        block.getCorrupt());
+  }
+
+  private static BlockLocation.Replica replica(DatanodeInfoProto node) {
+    DatanodeIDProto id = node.getId();
+    return new BlockLocation.Replica(
+        id.getHostName(),
+        id.getIpAddr(),
+        id.getXferPort(),
+        id.getDatanodeUuid(),
+        node.getLocation());
+  }
+
+  static DatanodeReport datanodeReport(DatanodeInfoProto node, boolean live) {
+    DatanodeIDProto id = node.getId();
+    return new DatanodeReport(
+        id.getDatanodeUuid(),
+        id.getHostName(),
+        id.getIpAddr(),
+        id.getXferPort(),
+        id.getIpcPort(),
+        id.getInfoPort(),
+        node.getLocation(),
+        live,
+        node.getAdminState().name(),
+        node.getCapacity(),
+        node.getDfsUsed(),
+        node.getRemaining(),
+        node.getNumBlocks(),
+        node.getLastUpdate());
+  }
+
+  static ContentSummary contentSummary(ContentSummaryProto summary) {
+    return new ContentSummary(
+        summary.getLength(),
+        summary.getFileCount(),
+        summary.getDirectoryCount(),
+        summary.getSpaceConsumed(),
+        summary.getQuota(),
+        summary.getSpaceQuota());
+  }
+
+  static FsStats fsStats(GetFsStatsResponseProto stats) {
+    return new FsStats(
+        stats.getCapacity(),
+        stats.getUsed(),
+        stats.getRemaining(),
+        stats.getUnderReplicated(),
+        stats.getCorruptBlocks(),
+        stats.getMissingBlocks());
+  }
+}

@@ -1,0 +1,465 @@
+package io.ashlar.fs.namenode;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import io.ashlar.protocol.proto.AbandonBlockRequestProto;
+import io.ashlar.protocol.proto.AbandonBlockResponseProto;
+import io.ashlar.protocol.proto.AddBlockRequestProto;
+import io.ashlar.protocol.proto.AddBlockResponseProto;
+import io.ashlar.protocol.proto.AppendRequestProto;
+import io.ashlar.protocol.proto.AppendResponseProto;
+import io.ashlar.protocol.proto.CompleteRequestProto;
+import io.ashlar.protocol.proto.CompleteResponseProto;
+import io.ashlar.protocol.proto.ContentSummaryProto;
+import io.ashlar.protocol.proto.CreateFlagProto;
+import io.ashlar.protocol.proto.CreateRequestProto;
+import io.ashlar.protocol.proto.CreateResponseProto;
+import io.ashlar.protocol.proto.DatanodeIDProto;
+import io.ashlar.protocol.proto.DatanodeInfoProto;
+import io.ashlar.protocol.proto.DatanodeReportTypeProto;
+import io.ashlar.protocol.proto.DeleteRequestProto;
+import io.ashlar.protocol.proto.DeleteResponseProto;
+import io.ashlar.protocol.proto.DirectoryListingProto;
+import io.ashlar.protocol.proto.ExtendedBlockProto;
+import io.ashlar.protocol.proto.FsPermissionProto;
+import io.ashlar.protocol.proto.FsServerDefaultsProto;
+import io.ashlar.protocol.proto.FsyncRequestProto;
+import io.ashlar.protocol.proto.FsyncResponseProto;
+import io.ashlar.protocol.proto.GetAdditionalDatanodeRequestProto;
+import io.ashlar.protocol.proto.GetAdditionalDatanodeResponseProto;
+import io.ashlar.protocol.proto.GetBlockLocationsRequestProto;
+import io.ashlar.protocol.proto.GetBlockLocationsResponseProto;
+import io.ashlar.protocol.proto.GetContentSummaryRequestProto;
+import io.ashlar.protocol.proto.GetContentSummaryResponseProto;
+import io.ashlar.protocol.proto.GetDatanodeReportRequestProto;
+import io.ashlar.protocol.proto.GetDatanodeReportResponseProto;
+import io.ashlar.protocol.proto.GetFileInfoRequestProto;
+import io.ashlar.protocol.proto.GetFileInfoResponseProto;
+import io.ashlar.protocol.proto.GetFsStatsResponseProto;
+import io.ashlar.protocol.proto.GetFsStatusRequestProto;
+import io.ashlar.protocol.proto.GetListingRequestProto;
+import io.ashlar.protocol.proto.GetListingResponseProto;
+import io.ashlar.protocol.proto.GetServerDefaultsRequestProto;
+import io.ashlar.protocol.proto.GetServerDefaultsResponseProto;
+import io.ashlar.protocol.proto.HdfsFileStatusProto;
+import io.ashlar.protocol.proto.LocatedBlockProto;
+import io.ashlar.protocol.proto.LocatedBlocksProto;
+import io.ashlar.protocol.proto.MkdirsRequestProto;
+import io.ashlar.protocol.proto.MkdirsResponseProto;
+import io.ashlar.protocol.proto.Rename2RequestProto;
+import io.ashlar.protocol.proto.Rename2ResponseProto;
+import io.ashlar.protocol.proto.RenewLeaseRequestProto;
+import io.ashlar.protocol.proto.RenewLeaseResponseProto;
+import io.ashlar.protocol.proto.ReportBadBlocksRequestProto;
+import io.ashlar.protocol.proto.ReportBadBlocksResponseProto;
+import io.ashlar.protocol.proto.SetOwnerRequestProto;
+import io.ashlar.protocol.proto.SetOwnerResponseProto;
+import io.ashlar.protocol.proto.SetPermissionRequestProto;
+import io.ashlar.protocol.proto.SetPermissionResponseProto;
+import io.ashlar.protocol.proto.SetReplicationRequestProto;
+import io.ashlar.protocol.proto.SetReplicationResponseProto;
+import io.ashlar.protocol.proto.SetTimesRequestProto;
+import io.ashlar.protocol.proto.SetTimesResponseProto;
+import io.ashlar.protocol.proto.UpdateBlockForPipelineRequestProto;
+import io.ashlar.protocol.proto.UpdateBlockForPipelineResponseProto;
+import io.ashlar.protocol.proto.UpdatePipelineRequestProto;
+import io.ashlar.protocol.proto.UpdatePipelineResponseProto;
+import io.ashlar.protocol.rpc.RemoteException;
+import io.ashlar.protocol.rpc.RpcClient;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The calls of ClientProtocol that this client makes (wire reference 2). Thread-safe.
+ *
+ * <p>A refusal comes as the exception that {@link ServerErrors} names for it. A NameNode that says
+ * "not yet" is asked again for a while.
+ */
+public final class NameNodeClient implements Closeable {
+  private static final String PROTOCOL = "org.apache.hadoop.hdfs.protocol.ClientProtocol";
+
+  private final RpcClient rpc;
+  private final String clientName;
+
+  /**
+   * Prepares a client; nothing is sent yet.
+   *
+   * @param clientName holder of this client's leases, unique among all clients
+   */
+  public NameNodeClient(
+      InetSocketAddress address, String user, String clientName, Duration callTimeout) {
+    this.rpc = new RpcClient(address, PROTOCOL, user, callTimeout);
+    this.clientName = clientName;
+  }
+
+  /** Holder of this client's leases. */
+  public String clientName() {
+    return clientName;
+  }
+
+  /** The status of a path, or empty if there is nothing. */
+  public Optional<HdfsFileStatusProto> getFileInfo(String path) throws IOException {
+    GetFileInfoResponseProto answer =
+        call(
+            path,
+            "getFileInfo",
+            GetFileInfoRequestProto.newBuilder().setSrc(path).build(),
+            GetFileInfoResponseProto.parser());
+    return answer.hasFs() ? Optional.of(answer.getFs()) : Optional.empty();
+  }
+
+  /**
+   * One page of a directory, or the file itself with an empty name; empty if there is nothing.
+   *
+   * @param startAfter the last name of the page before, or empty
+   */
+  public Optional<DirectoryListingProto> getListing(String path, ByteString startAfter)
+      throws IOException {
+    GetListingResponseProto answer =
+        call(
+            path,
+            "getListing",
+            GetListingRequestProto.newBuilder()
+                .setSrc(path)
+                .setStartAfter(startAfter)
+                .setNeedLocation(false)
+                .build(),
+            GetListingResponseProto.parser());
+    return answer.hasDirList() ? Optional.of(answer.getDirList()) : Optional.empty();
+  }
+
+  /** The blocks of a file that overlap a range. */
+  public LocatedBlocksProto getBlockLocations(String path, long offset, long length)
+      throws IOException {
+    return call(
+            path,
+            "getBlockLocations",
+            GetBlockLocationsRequestProto.newBuilder()
+                .setSrc(path)
+                .setOffset(offset)
+                .setLength(length)
+                .build(),
+            GetBlockLocationsResponseProto.parser())
+        .getLocations();
+  }
+
+  /** Block size, replication and checksums that the server wants. */
+  public FsServerDefaultsProto getServerDefaults() throws IOException {
+    return call(
+            "/",
+            "getServerDefaults",
+            GetServerDefaultsRequestProto.getDefaultInstance(),
+            GetServerDefaultsResponseProto.parser())
+        .getServerDefaults();
+  }
+
+  /** Makes a directory. */
+  public boolean mkdirs(String path, int permission, boolean createParent) throws IOException {
+    return call(
+            path,
+            "mkdirs",
+            MkdirsRequestProto.newBuilder()
+                .setSrc(path)
+                .setMasked(permission(permission))
+                .setCreateParent(createParent)
+                .build(),
+            MkdirsResponseProto.parser())
+        .getResult();
+  }
+
+  /** Removes a path; false if there was nothing. */
+  public boolean delete(String path, boolean recursive) throws IOException {
+    return call(
+            path,
+            "delete",
+            DeleteRequestProto.newBuilder().setSrc(path).setRecursive(recursive).build(),
+            DeleteResponseProto.parser())
+        .getResult();
+  }
+
+  /** Moves a path, and never into an existing directory. */
+  public void rename(String from, String to, boolean overwrite) throws IOException {
+    call(
+        to,
+        from,
+        "rename2",
+        Rename2RequestProto.newBuilder()
+            .setSrc(from)
+            .setDst(to)
+            .setOverwriteDest(overwrite)
+            .build(),
+        Rename2ResponseProto.parser());
+  }
+
+  /** Sets the wanted number of replicas; false if the path is no file. */
+  public boolean setReplication(String path, int replication) throws IOException {
+    return call(
+            path,
+            "setReplication",
+            SetReplicationRequestProto.newBuilder()
+                .setSrc(path)
+                .setReplication(replication)
+                .build(),
+            SetReplicationResponseProto.parser())
+        .getResult();
+  }
+
+  /** Sets mode bits. */
+  public void setPermission(String path, int permission) throws IOException {
+    call(
+        path,
+        "setPermission",
+        SetPermissionRequestProto.newBuilder()
+            .setSrc(path)
+            .setPermission(permission(permission))
+            .build(),
+        SetPermissionResponseProto.parser());
+  }
+
+  /** Sets owner and group, of which either may be empty: then it stays. */
+  public void setOwner(String path, Optional<String> owner, Optional<String> group)
+      throws IOException {
+    SetOwnerRequestProto.Builder request = SetOwnerRequestProto.newBuilder().setSrc(path);
+    owner.ifPresent(request::setUsername);
+    group.ifPresent(request::setGroupname);
+    call(path, "setOwner", request.build(), SetOwnerResponseProto.parser());
+  }
+
+  /** Sets times; -1 leaves one as it is. */
+  public void setTimes(String path, long modificationMillis, long accessMillis) throws IOException {
+    call(
+        path,
+        "setTimes",
+        SetTimesRequestProto.newBuilder()
+            .setSrc(path)
+            .setMtime(modificationMillis)
+            .setAtime(accessMillis)
+            .build(),
+        SetTimesResponseProto.parser());
+  }
+
+  /** Size of a tree. */
+  public ContentSummaryProto getContentSummary(String path) throws IOException {
+    return call(
+            path,
+            "getContentSummary",
+            GetContentSummaryRequestProto.newBuilder().setPath(path).build(),
+            GetContentSummaryResponseProto.parser())
+        .getSummary();
+  }
+
+  /** Capacity and health. */
+  public GetFsStatsResponseProto getFsStats() throws IOException {
+    return call(
+        "/",
+        "getFsStats",
+        GetFsStatusRequestProto.getDefaultInstance(),
+        GetFsStatsResponseProto.parser());
+  }
+
+  /** The DataNodes of one kind. */
+  public List<DatanodeInfoProto> getDatanodeReport(DatanodeReportTypeProto type)
+      throws IOException {
+    return call(
+            "/",
+            "getDatanodeReport",
+            GetDatanodeReportRequestProto.newBuilder().setType(type).build(),
+            GetDatanodeReportResponseProto.parser())
+        .getDiList();
+  }
+
+  /** Tells which replicas turned out to be bad. */
+  public void reportBadBlocks(LocatedBlockProto bad) throws IOException {
+    call(
+        "block " + bad.getB().getBlockId(),
+        "reportBadBlocks",
+        ReportBadBlocksRequestProto.newBuilder().addBlocks(bad).build(),
+        ReportBadBlocksResponseProto.parser());
+  }
+
+  /** Creates a file and takes its lease. */
+  public HdfsFileStatusProto create(CreateRequestProto request) throws IOException {
+    return call(request.getSrc(), "create", request, CreateResponseProto.parser()).getFs();
+  }
+
+  /** Opens a file at its end and takes its lease. */
+  public AppendResponseProto append(String path) throws IOException {
+    return call(
+        path,
+        "append",
+        AppendRequestProto.newBuilder()
+            .setSrc(path)
+            .setClientName(clientName)
+            .setFlag(CreateFlagProto.APPEND_VALUE)
+            .build(),
+        AppendResponseProto.parser());
+  }
+
+  /**
+   * Adds a block to a file that is open for writing, waiting while the block before the last one
+   * has too few replicas.
+   */
+  public LocatedBlockProto addBlock(
+      String path,
+      long fileId,
+      Optional<ExtendedBlockProto> previous,
+      List<DatanodeInfoProto> exclude)
+      throws IOException {
+    AddBlockRequestProto.Builder request =
+        AddBlockRequestProto.newBuilder()
+            .setSrc(path)
+            .setClientName(clientName)
+            .setFileId(fileId)
+            .addAllExcludeNodes(exclude);
+    previous.ifPresent(request::setPrevious);
+    return call(path, "addBlock", request.build(), AddBlockResponseProto.parser()).getBlock();
+  }
+
+  /** Gives up the last block of a file. */
+  public void abandonBlock(String path, long fileId, ExtendedBlockProto block) throws IOException {
+    call(
+        path,
+        "abandonBlock",
+        AbandonBlockRequestProto.newBuilder()
+            .setB(block)
+            .setSrc(path)
+            .setHolder(clientName)
+            .setFileId(fileId)
+            .build(),
+        AbandonBlockResponseProto.parser());
+  }
+
+  /** Asks for one more DataNode for a block being written. */
+  public LocatedBlockProto getAdditionalDatanode(
+      String path,
+      long fileId,
+      ExtendedBlockProto block,
+      List<DatanodeInfoProto> existing,
+      List<String> existingStorages,
+      List<DatanodeInfoProto> exclude)
+      throws IOException {
+    return call(
+            path,
+            "getAdditionalDatanode",
+            GetAdditionalDatanodeRequestProto.newBuilder()
+                .setSrc(path)
+                .setBlk(block)
+                .addAllExistings(existing)
+                .addAllExistingStorageUuids(existingStorages)
+                .addAllExcludes(exclude)
+                .setNumAdditionalNodes(1)
+                .setClientName(clientName)
+                .setFileId(fileId)
+                .build(),
+            GetAdditionalDatanodeResponseProto.parser())
+        .getBlock();
+  }
+
+  /** A new generation stamp for the block being written. */
+  public LocatedBlockProto updateBlockForPipeline(String path, ExtendedBlockProto block)
+      throws IOException {
+    return call(
+            path,
+            "updateBlockForPipeline",
+            UpdateBlockForPipelineRequestProto.newBuilder()
+                .setBlock(block)
+                .setClientName(clientName)
+                .build(),
+            UpdateBlockForPipelineResponseProto.parser())
+        .getBlock();
+  }
+
+  /** Makes a new generation stamp and set of replicas the block's own. */
+  public void updatePipeline(
+      String path,
+      ExtendedBlockProto oldBlock,
+      ExtendedBlockProto newBlock,
+      List<DatanodeIDProto> nodes,
+      List<String> storages)
+      throws IOException {
+    call(
+        path,
+        "updatePipeline",
+        UpdatePipelineRequestProto.newBuilder()
+            .setClientName(clientName)
+            .setOldBlock(oldBlock)
+            .setNewBlock(newBlock)
+            .addAllNewNodes(nodes)
+            .addAllStorageIDs(storages)
+            .build(),
+        UpdatePipelineResponseProto.parser());
+  }
+
+  /** Makes the list of a file's blocks durable while it is being written. */
+  public void fsync(String path, long fileId) throws IOException {
+    call(
+        path,
+        "fsync",
+        FsyncRequestProto.newBuilder().setSrc(path).setClient(clientName).setFileId(fileId).build(),
+        FsyncResponseProto.parser());
+  }
+
+  /** Closes a file; false if its last block has too few replicas yet. */
+  public boolean complete(String path, long fileId, Optional<ExtendedBlockProto> last)
+      throws IOException {
+    CompleteRequestProto.Builder request =
+        CompleteRequestProto.newBuilder().setSrc(path).setClientName(clientName).setFileId(fileId);
+    last.ifPresent(request::setLast);
+    return call(path, "complete", request.build(), CompleteResponseProto.parser()).getResult();
+  }
+
+  /** Keeps this client's leases, without waiting for the answer. */
+  CompletableFuture<RenewLeaseResponseProto> renewLease() {
+    return rpc.call(
+        "renewLease",
+        RenewLeaseRequestProto.newBuilder().setClientName(clientName).build(),
+        RenewLeaseResponseProto.parser());
+  }
+
+  private static FsPermissionProto permission(int mode) {
+    return FsPermissionProto.newBuilder().setPerm(mode).build();
+  }
+
+  private <A extends MessageLite> A call(
+      String path, String method, MessageLite request, Parser<A> parser) throws IOException {
+    return call(path, path, method, request, parser);
+  }
+
+  /**
+   * Calls and waits.
+   *
+   * @param inTheWay the path to name where the server finds something in the way
+   * @param path the path to name otherwise
+   */
+  private <A extends MessageLite> A call(
+      String inTheWay, String path, String method, MessageLite request, Parser<A> parser)
+      throws IOException {
+    Backoff backoff = new Backoff(50, 2_000, 10);
+    while (true) {
+      try {
+        return rpc.invoke(method, request, parser);
+      } catch (RemoteException refusal) {
+        if (!isNotYet(refusal) || !backoff.await()) {
+          throw ServerErrors.translate(refusal, path, inTheWay);
+        }
+      }
+    }
+  }
+
+  private static boolean isNotYet(RemoteException refusal) {
+    return refusal.className().equals(ServerErrors.RETRIABLE)
+        || refusal.className().equals(ServerErrors.NOT_REPLICATED_YET);
+  }
+
+  /** Closes the connection; calls in flight fail. */
+  @Override
+  public void close() {
+    rpc.close();
+  }
+}

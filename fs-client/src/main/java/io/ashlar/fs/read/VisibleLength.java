@@ -1,0 +1,71 @@
+package io.ashlar.fs.read;
+
+import io.ashlar.protocol.proto.DatanodeInfoProto;
+import io.ashlar.protocol.proto.GetReplicaVisibleLengthRequestProto;
+import io.ashlar.protocol.proto.GetReplicaVisibleLengthResponseProto;
+import io.ashlar.protocol.proto.LocatedBlockProto;
+import io.ashlar.protocol.rpc.RemoteException;
+import io.ashlar.protocol.rpc.RpcClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * Asks DataNodes how much of a block that is being written readers may see (wire reference 4).
+ * Thread-safe.
+ */
+public final class VisibleLength {
+  private static final String PROTOCOL = "org.apache.hadoop.hdfs.protocol.ClientDatanodeProtocol";
+  private static final String NOT_FOUND =
+      "org.apache.hadoop.hdfs.server.datanode.ReplicaNotFoundException";
+
+  private final String user;
+  private final Duration callTimeout;
+
+  /** Asks as that user. */
+  public VisibleLength(String user, Duration callTimeout) {
+    this.user = user;
+    this.callTimeout = callTimeout;
+  }
+
+  /**
+   * The visible length in bytes; 0 if no DataNode has anything of the block yet.
+   *
+   * @throws IOException if none of its DataNodes could say
+   */
+  long of(LocatedBlockProto block) throws IOException {
+    IOException failure = null;
+    for (DatanodeInfoProto node : block.getLocsList()) {
+      try {
+        return ask(node, block);
+      } catch (RemoteException e) {
+        if (!e.className().equals(NOT_FOUND)) {
+          failure = e;
+        }
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw new IOException(
+          "No DataNode of block "
+              + block.getB().getBlockId()
+              + ", which is being written, could tell its length: "
+              + failure.getMessage(),
+          failure);
+    }
+    return 0;
+  }
+
+  private long ask(DatanodeInfoProto node, LocatedBlockProto block) throws IOException {
+    InetSocketAddress address =
+        new InetSocketAddress(node.getId().getIpAddr(), node.getId().getIpcPort());
+    try (RpcClient rpc = new RpcClient(address, PROTOCOL, user, callTimeout)) {
+      return rpc.invoke(
+              "getReplicaVisibleLength",
+              GetReplicaVisibleLengthRequestProto.newBuilder().setBlock(block.getB()).build(),
+              GetReplicaVisibleLengthResponseProto.parser())
+          .getLength();
+    }
+  }
+}

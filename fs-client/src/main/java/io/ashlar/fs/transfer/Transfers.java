@@ -1,0 +1,82 @@
+package io.ashlar.fs.transfer;
+
+import java.io.Closeable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What all streams of one client share: threads, deadlines, idle connections and packet buffers.
+ * Thread-safe.
+ *
+ * <p>All threads are daemons, and end when there is nothing for them to do.
+ */
+public final class Transfers implements Closeable {
+  /** What a DataNode is given to answer, on top of which comes a share for each node behind it. */
+  public static final long LIMIT_MILLIS = 60_000;
+
+  private final ScheduledExecutorService scheduler;
+  private final ExecutorService threads;
+  private final Deadlines deadlines;
+  private final ConnectionPool connections;
+  private final PacketBuffers buffers = new PacketBuffers();
+
+  /** Starts without threads and connections. */
+  public Transfers() {
+    ScheduledThreadPoolExecutor timers =
+        new ScheduledThreadPoolExecutor(1, daemons("ashlar-client-timer"));
+    timers.setRemoveOnCancelPolicy(true);
+    timers.setKeepAliveTime(5, TimeUnit.SECONDS);
+    timers.allowCoreThreadTimeOut(true);
+    scheduler = timers;
+    threads = Executors.newCachedThreadPool(daemons("ashlar-client-stream"));
+    deadlines = new Deadlines(scheduler);
+    connections = new ConnectionPool(deadlines, scheduler, LIMIT_MILLIS);
+  }
+
+  private static ThreadFactory daemons(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** For short tasks at set times; they must not block. */
+  public ScheduledExecutorService scheduler() {
+    return scheduler;
+  }
+
+  /** For tasks that block; each gets a thread at once. */
+  public ExecutorService threads() {
+    return threads;
+  }
+
+  /** Frees threads that wait for a DataNode too long. */
+  public Deadlines deadlines() {
+    return deadlines;
+  }
+
+  /** Connections for reading. */
+  public ConnectionPool connections() {
+    return connections;
+  }
+
+  /** Buffers for writing. */
+  public PacketBuffers buffers() {
+    return buffers;
+  }
+
+  /** Closes idle connections and takes no more tasks; those that run go on. */
+  @Override
+  public void close() {
+    connections.close();
+    scheduler.shutdownNow();
+    threads.shutdown();
+  }
+}

@@ -1,0 +1,428 @@
+package io.ashlar.fs.write;
+
+import io.ashlar.fs.namenode.NameNodeClient;
+import io.ashlar.fs.transfer.Transfers;
+import io.ashlar.protocol.proto.BlockConstructionStage;
+import io.ashlar.protocol.proto.ExtendedBlockProto;
+import io.ashlar.protocol.proto.LocatedBlockProto;
+import io.ashlar.protocol.proto.TokenProto;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a file's packets to its blocks: opens a block with its pipeline when there is a packet for
+ * it, takes the acknowledgements, repairs the pipeline, and goes on to the next block while the
+ * writing thread fills packets for it.
+ *
+ * <p>{@link #run} has a thread of its own. {@link #send} and {@link #heartbeat} are for any thread;
+ * packets leave in order because sending is one at a time.
+ */
+final class BlockStreamer implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(BlockStreamer.class);
+
+  /** Blocks that are tried before a write fails because no pipeline could be set up. */
+  private static final int MAX_SETUPS = 4;
+
+  /** Repairs in a row without an acknowledgement between them (wire reference 3.7). */
+  private static final int MAX_REPAIRS = 5;
+
+  private static final long HEARTBEAT_AFTER_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  private final NameNodeClient nameNode;
+  private final Transfers transfers;
+  private final OpenFile file;
+  private final Packet.Checksums checksums;
+  private final PacketQueue queue;
+  private final ReentrantLock sending = new ReentrantLock();
+  private final ExcludedNodes excluded = new ExcludedNodes();
+
+  private volatile Pipeline pipeline;
+  private volatile long lastSentNanos = System.nanoTime();
+  private volatile boolean flushed;
+
+  /** The block being written, or the last one that was; its length is right once it is done. */
+  private volatile ExtendedBlockProto block;
+
+  /** Not null until the block that an append goes on with is open. */
+  private LocatedBlockProto toAppend;
+
+  private boolean appending;
+  private int repairs;
+
+  /**
+   * A streamer for a file.
+   *
+   * @param toAppend the last block if it is to be filled up, else null
+   */
+  BlockStreamer(
+      NameNodeClient nameNode,
+      Transfers transfers,
+      OpenFile file,
+      Packet.Checksums checksums,
+      PacketQueue queue,
+      LocatedBlockProto toAppend) {
+    this.nameNode = nameNode;
+    this.transfers = transfers;
+    this.file = file;
+    this.checksums = checksums;
+    this.queue = queue;
+    this.toAppend = toAppend;
+  }
+
+  /**
+   * The file's last block, or empty if there is none; for the writing thread, when all is
+   * acknowledged.
+   *
+   * @param length what was written to it
+   */
+  Optional<ExtendedBlockProto> lastBlock(long length) {
+    return Optional.ofNullable(block).map(last -> last.toBuilder().setNumBytes(length).build());
+  }
+
+  /** From now on a node that fails is replaced: readers may rely on what was flushed. */
+  void flushed() {
+    flushed = true;
+  }
+
+  /** Streams until the queue is closed and empty, or something fails for good. */
+  @Override
+  public void run() {
+    try {
+      while (queue.awaitUnsent()) {
+        openBlock();
+        streamBlock();
+      }
+    } catch (IOException e) {
+      queue.fail(e);
+    } catch (RuntimeException | Error e) {
+      queue.fail(new IOException("Writing " + file.path() + " failed: " + e, e));
+      throw e;
+    } finally {
+      closePipeline();
+      stopSenders();
+      queue.streamerEnded();
+    }
+  }
+
+  /** Frees whatever waits on a DataNode; the streamer then ends if the queue has failed. */
+  void closePipeline() {
+    Pipeline current = pipeline;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  // Sending, by any thread.
+
+  /** Sends what may be sent now. A failure is not the sender's: the streamer will see it. */
+  void send() {
+    if (!queue.isStreaming()) {
+      return;
+    }
+    sending.lock();
+    try {
+      Packet packet = queue.nextToSend();
+      while (packet != null) {
+        pipeline.send(packet);
+        lastSentNanos = System.nanoTime();
+        packet = queue.nextToSend();
+      }
+    } catch (IOException e) {
+      sendingFailed(e);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /** Keeps a pipeline alive to which nothing is being sent. */
+  void heartbeat() {
+    if (System.nanoTime() - lastSentNanos < HEARTBEAT_AFTER_NANOS || !sending.tryLock()) {
+      return;
+    }
+    try {
+      if (queue.isStreaming()) {
+        pipeline.sendHeartbeat();
+        lastSentNanos = System.nanoTime();
+      }
+    } catch (IOException e) {
+      sendingFailed(e);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private void sendingFailed(IOException e) {
+    log.debug("Sending to {} failed", pipeline.replicas(), e);
+    queue.stopStreaming();
+    pipeline.sendingFailed();
+  }
+
+  // Opening blocks.
+
+  private void openBlock() throws IOException {
+    repairs = 0;
+    if (toAppend == null) {
+      openNewBlock();
+      queue.beginBlock(0);
+    } else {
+      LocatedBlockProto last = toAppend;
+      toAppend = null;
+      appending = true;
+      block = last.getB();
+      queue.beginBlock(block.getNumBytes());
+      establish(
+          BlockConstructionStage.PIPELINE_SETUP_APPEND,
+          BlockConstructionStage.PIPELINE_SETUP_APPEND_RECOVERY,
+          Replicas.of(last),
+          null);
+    }
+    queue.startStreaming();
+  }
+
+  private void openNewBlock() throws IOException {
+    IOException failure = null;
+    for (int setup = 0; setup < MAX_SETUPS; setup++) {
+      LocatedBlockProto located =
+          nameNode.addBlock(
+              file.path(), file.fileId(), Optional.ofNullable(block), excluded.current());
+      Replicas replicas = Replicas.of(located);
+      if (replicas.isEmpty()) {
+        throw new IOException("The NameNode named no DataNode for a block of " + file.path());
+      }
+      try {
+        pipeline =
+            Pipeline.setUp(
+                transfers.deadlines(),
+                new Pipeline.Setup(
+                    located.getB().toBuilder().setNumBytes(file.blockSizeBytes()).build(),
+                    located.getBlockToken(),
+                    BlockConstructionStage.PIPELINE_SETUP_CREATE,
+                    0,
+                    0,
+                    0,
+                    checksums,
+                    nameNode.clientName()),
+                replicas);
+        block = located.getB();
+        appending = false;
+        return;
+      } catch (PipelineException e) {
+        log.warn(
+            "Block {} of {} is tried elsewhere: {}",
+            located.getB().getBlockId(),
+            file.path(),
+            e.getMessage());
+        excluded.add(replicas.targets().get(e.badIndex()).node());
+        nameNode.abandonBlock(file.path(), file.fileId(), located.getB());
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    throw new IOException(
+        "No pipeline for a block of "
+            + file.path()
+            + " could be set up in "
+            + MAX_SETUPS
+            + " tries: "
+            + failure.getMessage(),
+        failure);
+  }
+
+  // Streaming.
+
+  /** Streams one block to its end. */
+  private void streamBlock() throws IOException {
+    boolean ended = false;
+    send();
+    while (!ended) {
+      try {
+        ended = queue.acknowledge(pipeline.awaitAcknowledgement());
+        repairs = 0;
+        if (queue.isLastDue()) {
+          send();
+        }
+      } catch (IOException e) {
+        ended = repair(e);
+      }
+    }
+    block = block.toBuilder().setNumBytes(queue.acknowledgedBytes()).build();
+    pipeline.close();
+    pipeline = null;
+  }
+
+  // Repairing.
+
+  /**
+   * Goes on without the node that failed.
+   *
+   * @return whether the block is ended: its data was all there, and the repair closed it
+   * @throws IOException if the block cannot be saved
+   */
+  private boolean repair(IOException failure) throws IOException {
+    pipeline.close();
+    stopSenders();
+    queue.throwIfFailed();
+    repairs++;
+    if (repairs > MAX_REPAIRS) {
+      throw new IOException(
+          "Pipeline of "
+              + describe()
+              + " failed "
+              + repairs
+              + " times in a row: "
+              + failure.getMessage(),
+          failure);
+    }
+    Replicas before = pipeline.replicas();
+    int bad = failure instanceof PipelineException e ? e.badIndex() : 0;
+    log.warn(
+        "Pipeline {} of {} failed and goes on without {}: {}",
+        before,
+        describe(),
+        before.targets().get(bad).node().getId().getHostName(),
+        failure.getMessage());
+    excluded.add(before.targets().get(bad).node());
+    Replicas remaining = before.without(bad);
+    if (queue.isClosingBlock()) {
+      establish(
+          BlockConstructionStage.PIPELINE_CLOSE_RECOVERY,
+          BlockConstructionStage.PIPELINE_CLOSE_RECOVERY,
+          remaining,
+          failure);
+      queue.acknowledgeLast();
+      return true;
+    }
+    establish(
+        BlockConstructionStage.PIPELINE_SETUP_STREAMING_RECOVERY,
+        BlockConstructionStage.PIPELINE_SETUP_STREAMING_RECOVERY,
+        withReplacement(remaining),
+        failure);
+    queue.startStreaming();
+    send();
+    return false;
+  }
+
+  /** Returns when no thread sends to the pipeline any more; it is closed, so that is soon. */
+  private void stopSenders() {
+    sending.lock();
+    try {
+      queue.stopStreaming();
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /**
+   * Sets up a pipeline of existing replicas under a new generation stamp, so that a replica which
+   * was left behind is known to be old, and makes it the block's own.
+   *
+   * @param stage for the first try
+   * @param laterStage for the others
+   * @param cause what led here, or null
+   */
+  private void establish(
+      BlockConstructionStage stage,
+      BlockConstructionStage laterStage,
+      Replicas replicas,
+      IOException cause)
+      throws IOException {
+    Replicas remaining = replicas;
+    IOException failure = cause;
+    BlockConstructionStage next = stage;
+    while (!remaining.isEmpty()) {
+      LocatedBlockProto renewed = nameNode.updateBlockForPipeline(file.path(), block);
+      long stamp = renewed.getB().getGenerationStamp();
+      try {
+        pipeline =
+            Pipeline.setUp(
+                transfers.deadlines(), setup(next, stamp, renewed.getBlockToken()), remaining);
+        adopt(stamp, remaining);
+        return;
+      } catch (PipelineException e) {
+        log.warn("{} goes on without a node: {}", describe(), e.getMessage());
+        excluded.add(remaining.targets().get(e.badIndex()).node());
+        remaining = remaining.without(e.badIndex());
+        failure = e;
+        next = laterStage;
+      }
+    }
+    throw new IOException(
+        "No DataNode is left of the pipeline of "
+            + describe()
+            + (failure == null ? "" : ": " + failure.getMessage()),
+        failure);
+  }
+
+  private Pipeline.Setup setup(BlockConstructionStage stage, long stamp, TokenProto token) {
+    return new Pipeline.Setup(
+        block,
+        token,
+        stage,
+        stamp,
+        queue.acknowledgedBytes(),
+        queue.sentBytes(),
+        checksums,
+        nameNode.clientName());
+  }
+
+  private void adopt(long stamp, Replicas replicas) throws IOException {
+    ExtendedBlockProto renewed =
+        block.toBuilder().setGenerationStamp(stamp).setNumBytes(queue.acknowledgedBytes()).build();
+    nameNode.updatePipeline(file.path(), block, renewed, replicas.ids(), replicas.storageIds());
+    block = renewed;
+  }
+
+  /**
+   * Adds a node where too few are left, as Hadoop's default policy has it (wire reference 3.7).
+   * Where no node can be had, writing goes on with those that are left: they hold everything, and
+   * the NameNode adds replicas once the block is closed.
+   */
+  private Replicas withReplacement(Replicas remaining) {
+    boolean few = remaining.size() <= file.replication() / 2 || flushed || appending;
+    if (file.replication() < 3 || !few || remaining.isEmpty()) {
+      return remaining;
+    }
+    try {
+      LocatedBlockProto extended =
+          nameNode.getAdditionalDatanode(
+              file.path(),
+              file.fileId(),
+              block,
+              remaining.nodes(),
+              remaining.storageIds(),
+              excluded.current());
+      Replicas all = Replicas.of(extended);
+      Replicas.Target newcomer = all.newcomer(remaining);
+      if (newcomer == null) {
+        return remaining;
+      }
+      Pipeline.transfer(
+          transfers.deadlines(),
+          setup(
+              BlockConstructionStage.TRANSFER_RBW,
+              block.getGenerationStamp(),
+              extended.getBlockToken()),
+          remaining.first(),
+          newcomer);
+      return all;
+    } catch (IOException e) {
+      log.warn(
+          "{} goes on with {} replicas, a new one was not to be had: {}",
+          describe(),
+          remaining.size(),
+          e.getMessage());
+      return remaining;
+    }
+  }
+
+  private String describe() {
+    return "block " + block.getBlockId() + " of " + file.path();
+  }
+}
