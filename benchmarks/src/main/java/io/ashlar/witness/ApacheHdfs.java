@@ -20,7 +20,9 @@ import java.util.regex.Pattern;
 public final class ApacheHdfs implements DfsProcesses {
   private static final String NAMENODE = "org.apache.hadoop.hdfs.server.namenode.NameNode";
   private static final String DATANODE = "org.apache.hadoop.hdfs.server.datanode.DataNode";
-  private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+  private static final Pattern NAMENODE_READY = Pattern.compile("NameNode RPC up at");
+  private static final Pattern DATANODE_READY = Pattern.compile("Successfully sent block report");
+  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
   private static final String LOGGING =
       """
@@ -29,6 +31,8 @@ public final class ApacheHdfs implements DfsProcesses {
       log4j.appender.console.target=System.err
       log4j.appender.console.layout=org.apache.log4j.PatternLayout
       log4j.appender.console.layout.ConversionPattern=%d{ISO8601} %p %c: %m%n
+      # As Hadoop is delivered: the audit log goes nowhere.
+      log4j.logger.org.apache.hadoop.hdfs.server.namenode.FSNamesystem.audit=OFF
       """;
 
   private final int rpcPort;
@@ -134,9 +138,9 @@ public final class ApacheHdfs implements DfsProcesses {
     public ApacheHdfs start() throws IOException {
       ApacheHdfs cluster = launch();
       try {
-        cluster.nameNode.awaitMatch(START_PATIENCE);
+        cluster.nameNode.awaitMatch(NAMENODE_READY, START_PATIENCE);
         for (ChildProcess dataNode : cluster.dataNodes) {
-          dataNode.awaitMatch(START_PATIENCE);
+          dataNode.awaitMatch(DATANODE_READY, START_PATIENCE);
         }
         awaitOutOfSafeMode(cluster);
       } catch (IOException e) {
@@ -157,8 +161,7 @@ public final class ApacheHdfs implements DfsProcesses {
               "Apache NameNode",
               command("namenode", nameNodeFlags, NAMENODE, List.of()),
               Map.of(),
-              directory.resolve("namenode.log"),
-              Pattern.compile("NameNode RPC up at"));
+              directory.resolve("namenode.log"));
       List<ChildProcess> dataNodes = new ArrayList<>();
       for (int i = 1; i <= dataNodeCount; i++) {
         String name = "datanode" + i;
@@ -167,9 +170,7 @@ public final class ApacheHdfs implements DfsProcesses {
                 "Apache DataNode " + i,
                 command(name, dataNodeFlags, DATANODE, List.of()),
                 Map.of(),
-                directory.resolve(name + ".log"),
-                Pattern.compile(
-                    "Got finalize command for block pool|Successfully sent block report")));
+                directory.resolve(name + ".log")));
       }
       return new ApacheHdfs(rpcPort, nameNode, dataNodes);
     }
@@ -188,8 +189,7 @@ public final class ApacheHdfs implements DfsProcesses {
                 "Apache NameNode's format",
                 command("namenode", List.of(), NAMENODE, List.of("-format", "-nonInteractive")),
                 Map.of(),
-                directory.resolve("format.log"),
-                Pattern.compile("successfully formatted"))
+                directory.resolve("format.log"))
             .awaitSuccess(START_PATIENCE);
       }
       return this;

@@ -5,15 +5,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Runs Ashlar's command line in JVMs of their own, from the classes of this build. Immutable. */
 public final class AshlarCommand {
   private static final String MAIN = "io.ashlar.shell.Ashlar";
-  private static final Pattern NOTHING = Pattern.compile("(?!)");
 
   private final Path directory;
   private final Map<String, String> environment;
@@ -44,20 +41,24 @@ public final class AshlarCommand {
     return new AshlarCommand(directory, environment, List.copyOf(other));
   }
 
+  /** What the commands expect in the environment. */
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  /** The command line; {@link #environment} goes with it. */
+  public List<String> command(List<String> arguments) {
+    return new JavaCommand().flags(flags).classpath(Classpaths.ashlar()).main(MAIN, arguments);
+  }
+
   /**
    * Starts a command.
    *
    * @param name what error messages call the process, and the name of its log
-   * @param awaited a line to wait for
    */
-  public ChildProcess start(String name, List<String> arguments, Pattern awaited)
-      throws IOException {
+  public ChildProcess start(String name, List<String> arguments) throws IOException {
     return ChildProcess.start(
-        "ashlar " + name,
-        new JavaCommand().flags(flags).classpath(Classpaths.ashlar()).main(MAIN, arguments),
-        environment,
-        directory.resolve(name + ".log"),
-        awaited);
+        "ashlar " + name, command(arguments), environment, directory.resolve(name + ".log"));
   }
 
   /** Runs a command to its end. */
@@ -66,14 +67,7 @@ public final class AshlarCommand {
     Files.deleteIfExists(log);
     ChildProcess process =
         ChildProcess.start(
-            "ashlar " + String.join(" ", arguments),
-            new JavaCommand()
-                .flags(flags)
-                .classpath(Classpaths.ashlar())
-                .main(MAIN, new ArrayList<>(List.of(arguments))),
-            environment,
-            log,
-            NOTHING);
+            "ashlar " + String.join(" ", arguments), command(List.of(arguments)), environment, log);
     int status = process.awaitExit(Duration.ofMinutes(10));
     return new Outcome(status, Files.readString(log));
   }

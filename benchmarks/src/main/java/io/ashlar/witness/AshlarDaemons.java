@@ -74,7 +74,7 @@ public final class AshlarDaemons implements DfsProcesses {
   public void restartNameNode() throws IOException {
     nameNode.kill();
     nameNode = launchNameNode();
-    nameNode.awaitMatch(AshlarUp.START_PATIENCE);
+    nameNode.awaitMatch(AshlarUp.READY, AshlarUp.START_PATIENCE);
   }
 
   /** Starts the DataNode of that index again after it was killed, on the same directory. */
@@ -82,7 +82,7 @@ public final class AshlarDaemons implements DfsProcesses {
     dataNodes.get(index).kill();
     ChildProcess restarted = launchDataNode(index);
     dataNodes.set(index, restarted);
-    restarted.awaitMatch(AshlarUp.START_PATIENCE);
+    restarted.awaitMatch(DATANODE_READY, AshlarUp.START_PATIENCE);
   }
 
   @Override
@@ -99,12 +99,12 @@ public final class AshlarDaemons implements DfsProcesses {
   }
 
   private void awaitReady() throws IOException {
-    nameNode.awaitMatch(AshlarUp.START_PATIENCE);
+    nameNode.awaitMatch(AshlarUp.READY, AshlarUp.START_PATIENCE);
     for (ChildProcess dataNode : dataNodes) {
-      dataNode.awaitMatch(AshlarUp.START_PATIENCE);
+      dataNode.awaitMatch(DATANODE_READY, AshlarUp.START_PATIENCE);
     }
     for (ChildProcess worker : workers) {
-      worker.awaitMatch(AshlarUp.START_PATIENCE);
+      worker.awaitMatch(WORKER_READY, AshlarUp.START_PATIENCE);
     }
   }
 
@@ -116,8 +116,7 @@ public final class AshlarDaemons implements DfsProcesses {
         Map.of(
             "namenode.rpc-address", plan.nameNodeAddress(),
             "namenode.http-address", Loopback.HOST + ":0",
-            "namenode.dir", plan.directory.resolve("namenode").toString()),
-        AshlarUp.READY);
+            "namenode.dir", plan.directory.resolve("namenode").toString()));
   }
 
   private ChildProcess launchDataNode(int index) throws IOException {
@@ -130,8 +129,7 @@ public final class AshlarDaemons implements DfsProcesses {
             "datanode.dirs", dataNodeDirectory(index).toString(),
             "datanode.data-address", Loopback.HOST + ":" + dataPorts.get(index),
             "datanode.ipc-address", Loopback.HOST + ":0",
-            "datanode.http-address", Loopback.HOST + ":0"),
-        DATANODE_READY);
+            "datanode.http-address", Loopback.HOST + ":0"));
   }
 
   private ChildProcess launchWorker(int index) throws IOException {
@@ -142,12 +140,10 @@ public final class AshlarDaemons implements DfsProcesses {
         List.of(),
         Map.of(
             "worker.namenode", plan.nameNodeAddress(),
-            "worker.dir", plan.directory.resolve(name).toString()),
-        WORKER_READY);
+            "worker.dir", plan.directory.resolve(name).toString()));
   }
 
-  private ChildProcess launch(
-      String verb, String name, List<String> flags, Map<String, String> own, Pattern ready)
+  private ChildProcess launch(String verb, String name, List<String> flags, Map<String, String> own)
       throws IOException {
     Map<String, String> settings = new LinkedHashMap<>(own);
     settings.putAll(plan.settings);
@@ -157,7 +153,7 @@ public final class AshlarDaemons implements DfsProcesses {
           arguments.add("--set");
           arguments.add(key + "=" + value);
         });
-    return AshlarCommand.in(plan.directory).withFlags(flags).start(name, arguments, ready);
+    return AshlarCommand.in(plan.directory).withFlags(flags).start(name, arguments);
   }
 
   /** Says what cluster to start. Not thread-safe. */
@@ -183,6 +179,12 @@ public final class AshlarDaemons implements DfsProcesses {
     /** How many workers; none unless said otherwise. */
     public Builder workers(int count) {
       workerCount = count;
+      return this;
+    }
+
+    /** The NameNode's RPC port; a free one unless said otherwise. */
+    public Builder rpcPort(int port) {
+      rpcPort = port;
       return this;
     }
 

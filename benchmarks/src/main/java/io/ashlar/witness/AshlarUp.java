@@ -87,7 +87,7 @@ public final class AshlarUp implements DfsProcesses {
     public AshlarUp start() throws IOException {
       AshlarUp cluster = launch();
       try {
-        cluster.process.awaitMatch(START_PATIENCE);
+        cluster.process.awaitMatch(READY, START_PATIENCE);
       } catch (IOException e) {
         cluster.kill();
         throw e;
@@ -111,8 +111,7 @@ public final class AshlarUp implements DfsProcesses {
                   "--rpc-port",
                   Integer.toString(rpcPort)));
       arguments.addAll(settings);
-      ChildProcess process =
-          AshlarCommand.in(directory).withFlags(flags).start("up", arguments, READY);
+      ChildProcess process = AshlarCommand.in(directory).withFlags(flags).start("up", arguments);
       return new AshlarUp(process, URI.create("hdfs://" + Loopback.HOST + ":" + rpcPort));
     }
   }

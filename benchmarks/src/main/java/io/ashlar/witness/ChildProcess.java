@@ -9,14 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,21 +23,27 @@ import java.util.regex.Pattern;
  */
 public final class ChildProcess implements AutoCloseable {
   private static final int TAIL_LINES = 40;
+
+  /**
+   * Lines kept for {@link #awaitMatch}: those of the start, where daemons say that they are ready.
+   */
+  private static final int REMEMBERED_LINES = 5_000;
+
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
   private final String name;
   private final Path log;
   private final Process process;
+  private final Consumer<String> listener;
   private final Thread pump;
   private final Thread killer;
-  private final Pattern awaited;
-  private final CompletableFuture<Matcher> match = new CompletableFuture<>();
-  private final Deque<String> tail = new ArrayDeque<>();
+  private final List<String> lines = new ArrayList<>();
+  private boolean outputEnded;
 
-  private ChildProcess(String name, Path log, Pattern awaited, Process process) {
+  private ChildProcess(String name, Path log, Consumer<String> listener, Process process) {
     this.name = name;
     this.log = log;
-    this.awaited = awaited;
+    this.listener = listener;
     this.process = process;
     this.pump = new Thread(this::pumpOutput, "output of " + name);
     this.killer = new Thread(() -> process.toHandle().destroyForcibly(), "kill " + name);
@@ -53,15 +56,29 @@ public final class ChildProcess implements AutoCloseable {
    * @param command program and arguments
    * @param environment added to this process's own
    * @param log the file that takes its output and errors, appended to
-   * @param awaited a pattern to be found in a line of output; see {@link #awaitMatch}
    */
   public static ChildProcess start(
-      String name, List<String> command, Map<String, String> environment, Path log, Pattern awaited)
+      String name, List<String> command, Map<String, String> environment, Path log)
+      throws IOException {
+    return start(name, command, environment, log, line -> {});
+  }
+
+  /**
+   * As the other start.
+   *
+   * @param listener hears every line of output, on the thread that reads it
+   */
+  public static ChildProcess start(
+      String name,
+      List<String> command,
+      Map<String, String> environment,
+      Path log,
+      Consumer<String> listener)
       throws IOException {
     Files.createDirectories(log.toAbsolutePath().getParent());
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
-    ChildProcess child = new ChildProcess(name, log, awaited, builder.start());
+    ChildProcess child = new ChildProcess(name, log, listener, builder.start());
     Runtime.getRuntime().addShutdownHook(child.killer);
     child.pump.setDaemon(true);
     child.pump.start();
@@ -69,22 +86,33 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Waits for the first line in which the awaited pattern was found.
+   * Waits for the first line in which the pattern is found; lines that were printed before count.
    *
    * @throws IOException if the process ended, or the time passed, without such a line; the message
    *     ends with the last lines of its output
    */
-  public Matcher awaitMatch(Duration patience) throws IOException {
-    try {
-      return match.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new IOException(
-          name + " did not print '" + awaited + "' within " + patience + describeOutput(), e);
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while waiting for " + name, e);
+  public Matcher awaitMatch(Pattern pattern, Duration patience) throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    synchronized (lines) {
+      for (int next = 0; ; next++) {
+        while (next == lines.size()) {
+          long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+          if (outputEnded || left <= 0) {
+            throw new IOException(
+                name
+                    + (outputEnded ? " ended" : " went on for " + patience)
+                    + " without printing '"
+                    + pattern
+                    + "'"
+                    + describeOutput());
+          }
+          waitForLines(left);
+        }
+        Matcher matcher = pattern.matcher(lines.get(next));
+        if (matcher.find()) {
+          return matcher;
+        }
+      }
     }
   }
 
@@ -102,8 +130,7 @@ public final class ChildProcess implements AutoCloseable {
       }
       pump.join();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while waiting for " + name, e);
+      throw interrupted(e);
     }
     forget();
     return process.exitValue();
@@ -183,37 +210,45 @@ public final class ChildProcess implements AutoCloseable {
         writer.write(line);
         writer.write('\n');
         writer.flush();
-        note(line);
+        remember(line);
+        listener.accept(line);
       }
-      match.completeExceptionally(
-          new IOException(name + " ended without printing '" + awaited + "'" + describeOutput()));
     } catch (IOException e) {
-      match.completeExceptionally(e);
-      if (process.isAlive()) {
-        throw new UncheckedIOException("Cannot read the output of " + name, e);
+      throw new UncheckedIOException("Cannot keep the output of " + name, e);
+    } finally {
+      synchronized (lines) {
+        outputEnded = true;
+        lines.notifyAll();
       }
     }
   }
 
-  private void note(String line) {
-    synchronized (tail) {
-      tail.addLast(line);
-      if (tail.size() > TAIL_LINES) {
-        tail.removeFirst();
-      }
-    }
-    if (!match.isDone()) {
-      Matcher matcher = awaited.matcher(line);
-      if (matcher.find()) {
-        match.complete(matcher);
+  private void remember(String line) {
+    synchronized (lines) {
+      if (lines.size() < REMEMBERED_LINES) {
+        lines.add(line);
+        lines.notifyAll();
       }
     }
   }
 
-  private String describeOutput() {
-    synchronized (tail) {
-      return ". Its last lines (all of them in " + log + "):\n" + String.join("\n", tail);
+  private void waitForLines(long millis) throws IOException {
+    try {
+      lines.wait(millis);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
+  }
+
+  private IOException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new IOException("Interrupted while waiting for " + name, cause);
+  }
+
+  private String describeOutput() throws IOException {
+    List<String> all = Files.exists(log) ? Files.readAllLines(log) : List.of();
+    List<String> tail = all.subList(Math.max(0, all.size() - TAIL_LINES), all.size());
+    return ". Its last lines (all of them in " + log + "):\n" + String.join("\n", tail);
   }
 
   private void awaitEnd() {

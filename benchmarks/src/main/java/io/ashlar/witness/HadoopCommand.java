@@ -5,11 +5,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
 
 /**
  * Runs programs of Apache Hadoop, such as its shell, against a file system, each in a JVM of its
@@ -61,9 +60,8 @@ public final class HadoopCommand {
     return new HadoopCommand(fileSystem, directory, flags, more);
   }
 
-  /** Starts a main class; its output is in the log of the process. */
-  public ChildProcess start(String mainClass, List<String> arguments, Pattern awaited)
-      throws IOException {
+  /** The command line that runs a main class; its settings are written. */
+  public List<String> command(String mainClass, List<String> arguments) throws IOException {
     Path conf = directory.resolve("conf/client");
     Files.createDirectories(conf);
     Files.writeString(conf.resolve("log4j.properties"), LOGGING);
@@ -72,18 +70,23 @@ public final class HadoopCommand {
     all.put("hadoop.tmp.dir", directory.resolve("tmp").toString());
     all.putAll(settings);
     HadoopConfiguration.write(conf.resolve("core-site.xml"), all);
+    return JavaCommand.forPeer()
+        .flags(flags)
+        .classpath(conf.toString(), Classpaths.hadoop(), Classpaths.benchmarks())
+        .main(mainClass, arguments);
+  }
+
+  /**
+   * Starts a main class; its output is in the log of the process.
+   *
+   * @param listener hears every line of output
+   */
+  public ChildProcess start(String mainClass, List<String> arguments, Consumer<String> listener)
+      throws IOException {
     String simpleName = mainClass.substring(mainClass.lastIndexOf('.') + 1);
     Path log = directory.resolve(simpleName + ".log");
     Files.deleteIfExists(log);
-    return ChildProcess.start(
-        simpleName,
-        JavaCommand.forPeer()
-            .flags(flags)
-            .classpath(conf.toString(), Classpaths.hadoop(), Classpaths.benchmarks())
-            .main(mainClass, arguments),
-        Map.of(),
-        log,
-        awaited);
+    return ChildProcess.start(simpleName, command(mainClass, arguments), Map.of(), log, listener);
   }
 
   /**
@@ -91,18 +94,8 @@ public final class HadoopCommand {
    */
   public String run(String mainClass, List<String> arguments, Duration patience)
       throws IOException {
-    ChildProcess process = start(mainClass, arguments, NOTHING);
+    ChildProcess process = start(mainClass, arguments, line -> {});
     process.awaitSuccess(patience);
     return Files.readString(process.log());
   }
-
-  /** Runs Hadoop's file system shell: {@code shell("-ls", "/")}. */
-  public String shell(String... arguments) throws IOException {
-    return run(
-        "org.apache.hadoop.fs.FsShell",
-        new ArrayList<>(List.of(arguments)),
-        Duration.ofMinutes(10));
-  }
-
-  private static final Pattern NOTHING = Pattern.compile("(?!)");
 }

@@ -5,14 +5,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** The one interface that clusters under test may use. */
-final class Loopback {
-  static final String HOST = "127.0.0.1";
+public final class Loopback {
+  /** Its address. */
+  public static final String HOST = "127.0.0.1";
 
   private Loopback() {}
 
   /** A port that was free a moment ago. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+  public static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }

@@ -28,7 +28,7 @@ public record ProcessUsage(long cpuMillis, long residentBytes, long peakResident
   public static ProcessUsage of(long pid) throws IOException {
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
     // The second field, the command in parentheses, may itself hold spaces and parentheses.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     long userTicks = Long.parseLong(fields[11]);
     long systemTicks = Long.parseLong(fields[12]);
     long resident = 0;
