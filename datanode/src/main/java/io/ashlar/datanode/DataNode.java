@@ -1,12 +1,144 @@
 package io.ashlar.datanode;
 
+import com.google.protobuf.ByteString;
+import io.ashlar.datanode.http.HttpEndpoint;
+import io.ashlar.datanode.ipc.DatanodeRpc;
+import io.ashlar.datanode.metrics.DataNodeMetrics;
+import io.ashlar.datanode.namenodelink.IncrementalReports;
+import io.ashlar.datanode.namenodelink.LinkedNode;
+import io.ashlar.datanode.namenodelink.NameNodeLink;
+import io.ashlar.datanode.namenodelink.NameNodeRpc;
+import io.ashlar.datanode.orders.Orders;
+import io.ashlar.datanode.pipeline.PipelineServices;
+import io.ashlar.datanode.read.ReadServices;
+import io.ashlar.datanode.read.ReplicaSender;
+import io.ashlar.datanode.recovery.BlockRecovery;
+import io.ashlar.datanode.recovery.LocalRecovery;
+import io.ashlar.datanode.replica.Replica;
+import io.ashlar.datanode.replica.ReplicaCatalog;
+import io.ashlar.datanode.replica.ReplicaStore;
+import io.ashlar.datanode.transfer.TransferServer;
+import io.ashlar.datanode.volume.Pool;
+import io.ashlar.datanode.volume.ServedPool;
+import io.ashlar.datanode.volume.Volume;
+import io.ashlar.datanode.volume.VolumeSet;
+import io.ashlar.protocol.net.Transport;
+import io.ashlar.protocol.proto.DatanodeCommandProto;
+import io.ashlar.protocol.proto.DatanodeIDProto;
+import io.ashlar.protocol.proto.DatanodeInfoProto;
+import io.ashlar.protocol.proto.DatanodeRegistrationProto;
+import io.ashlar.protocol.proto.ExtendedBlockProto;
+import io.ashlar.protocol.proto.LocatedBlockProto;
+import io.ashlar.protocol.proto.TokenProto;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One DataNode: stores replicas, serves them, and reports them to a NameNode. Thread-safe. */
 public final class DataNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DataNode.class);
 
-  private DataNode() {}
+  /** Threads that open, check and delete replicas; as many may wait for disks at once. */
+  private static final int BLOCKING_THREADS = 8;
+
+  private static final int MIN_EVENT_LOOPS = 2;
+
+  private final DataNodeConfig config;
+  private final DataNodeMetrics metrics = new DataNodeMetrics();
+  private final IncrementalReports incremental = new IncrementalReports();
+
+  /** What to undo at the end, the last first. */
+  private final ArrayDeque<AutoCloseable> resources = new ArrayDeque<>();
+
+  private final VolumeSet volumes;
+  private final String uuid;
+  private final ThreadPoolExecutor blockingThreads;
+  private final EventLoopGroup loops;
+  private final TransferServer transfer;
+  private final DatanodeRpc ipc;
+  private final HttpEndpoint http;
+  private final NameNodeRpc namenode;
+  private final NameNodeLink link;
+
+  private volatile Orders orders;
+  private volatile ServedPool pool;
+
+  private DataNode(DataNodeConfig config) throws IOException {
+    this.config = config;
+    try {
+      volumes = keep(VolumeSet.open(config.dirs()));
+      uuid = volumes.datanodeUuid().orElseGet(() -> UUID.randomUUID().toString());
+      blockingThreads = newBlockingThreads();
+      resources.push(this::endBlockingThreads);
+      int cores = Runtime.getRuntime().availableProcessors();
+      loops = Transport.eventLoops("datanode-data", Math.max(MIN_EVENT_LOOPS, cores));
+      resources.push(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly());
+      transfer = keep(TransferServer.start(config.dataAddress(), loops, metrics));
+      namenode = new NameNodeRpc(config.namenode(), config.user());
+      link =
+          new NameNodeLink(
+              new Self(),
+              namenode,
+              incremental,
+              this::handle,
+              metrics,
+              config.heartbeatMillis(),
+              config.fullReportMillis());
+      ipc =
+          keep(
+              DatanodeRpc.start(
+                  config.ipcAddress(),
+                  () -> pool,
+                  link,
+                  config.softwareVersion(),
+                  blockingThreads));
+      http = keep(HttpEndpoint.start(config.httpAddress(), loops, new HttpView(this, metrics)));
+      link.start();
+      resources.push(link);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T resource) {
+    resources.push(resource);
+    return resource;
+  }
+
+  private static ThreadPoolExecutor newBlockingThreads() {
+    // The queue holds a task or two for each connection, and the transfer server bounds those.
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            BLOCKING_THREADS,
+            BLOCKING_THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "datanode-blocking");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  private void endBlockingThreads() throws InterruptedException {
+    blockingThreads.shutdown();
+    if (!blockingThreads.awaitTermination(10, TimeUnit.SECONDS)) {
+      LOG.warn("Work on replicas did not end within 10 s; left to its threads");
+    }
+  }
 
   /**
    * Locks and checks the data directories, opens the ports, and starts registering in the
@@ -15,32 +147,201 @@ public final class DataNode implements AutoCloseable {
    * @throws IOException if a port is taken or no data directory can be used; the message says which
    */
   public static DataNode start(DataNodeConfig config) throws IOException {
-    throw new UnsupportedOperationException();
+    DataNode node = new DataNode(config);
+    LOG.info(
+        "DataNode {} serves data on {}, RPC on {}, HTTP on {}",
+        node.uuid,
+        node.dataAddress(),
+        node.ipcAddress(),
+        node.httpAddress());
+    return node;
   }
+
+  // ---- what the link needs ----
+
+  private final class Self implements LinkedNode {
+    @Override
+    public DatanodeIDProto identity() {
+      return DatanodeIDProto.newBuilder()
+          .setIpAddr(dataAddress().getAddress().getHostAddress())
+          .setHostName(hostName())
+          .setDatanodeUuid(uuid)
+          .setXferPort(dataAddress().getPort())
+          .setIpcPort(ipcAddress().getPort())
+          .setInfoPort(httpAddress().getPort())
+          .build();
+    }
+
+    @Override
+    public String softwareVersion() {
+      return config.softwareVersion();
+    }
+
+    @Override
+    public ServedPool attach(Pool offered) throws IOException {
+      return DataNode.this.attach(offered);
+    }
+  }
+
+  String hostName() {
+    if (!config.hostName().isEmpty()) {
+      return config.hostName();
+    }
+    InetAddress bound = dataAddress().getAddress();
+    if (bound.isLoopbackAddress()) {
+      return "localhost";
+    }
+    try {
+      return InetAddress.getLocalHost().getCanonicalHostName();
+    } catch (IOException e) {
+      LOG.warn("This machine's name is unknown ({}); its address is used", e.getMessage());
+      return bound.getHostAddress();
+    }
+  }
+
+  private ServedPool attach(Pool offered) throws IOException {
+    ReplicaCatalog catalog = new ReplicaCatalog(volumes, incremental);
+    volumes.attach(
+        uuid,
+        offered,
+        config.reservedBytes(),
+        config.ioThreadsPerVolume(),
+        found -> catalog.load(found).ifPresent(DataNode::deleteDuplicate));
+    ServedPool served = new ServedPool(offered, catalog, volumes);
+    ReadServices read = new ReadServices(served, blockingThreads, metrics);
+    PipelineServices pipeline =
+        new PipelineServices(served, blockingThreads, config.syncOnClose(), metrics, this::suspect);
+    ReplicaSender sender = new ReplicaSender(read, loops, this::info);
+    LocalRecovery local = new LocalRecovery(served);
+    orders =
+        new Orders(
+            served,
+            sender,
+            new BlockRecovery(local, namenode, link::registration, config.user())::recover,
+            new Complaints(),
+            blockingThreads,
+            metrics);
+    pool = served;
+    transfer.serve(pipeline, read, sender);
+    LOG.info(
+        "Serving block pool {} with {} replicas on {} volumes",
+        offered.id(),
+        catalog.size(),
+        volumes.volumes().size());
+    return served;
+  }
+
+  private static void deleteDuplicate(Replica worse) {
+    try {
+      worse.store().delete(worse.shelf(), worse.blockId(), worse.generationStamp());
+      LOG.warn("Deleted {}: a better replica lies on another volume", worse.block());
+    } catch (IOException e) {
+      LOG.warn("Cannot delete the superfluous {}: {}", worse.block(), e.toString());
+    }
+  }
+
+  private void handle(DatanodeCommandProto command) {
+    orders.handle(command);
+  }
+
+  /** This DataNode as others are told of it. */
+  private DatanodeInfoProto info() {
+    DatanodeRegistrationProto registration = link.registration();
+    return DatanodeInfoProto.newBuilder()
+        .setId(registration == null ? new Self().identity() : registration.getDatanodeID())
+        .build();
+  }
+
+  private final class Complaints implements Orders.Complaints {
+    @Override
+    public void invalidBlock(String message) {
+      link.invalidBlock(message);
+    }
+
+    @Override
+    public void badBlock(ExtendedBlockProto block) {
+      link.badBlock(
+          LocatedBlockProto.newBuilder()
+              .setB(block)
+              .setOffset(0)
+              .addLocs(info())
+              .setCorrupt(true)
+              .setBlockToken(
+                  TokenProto.newBuilder()
+                      .setIdentifier(ByteString.EMPTY)
+                      .setPassword(ByteString.EMPTY)
+                      .setKind("")
+                      .setService(""))
+              .build());
+    }
+  }
+
+  /** Something went wrong on a store: takes its volume out if it is bad. */
+  private void suspect(ReplicaStore store) {
+    blockingThreads.execute(
+        () -> {
+          Volume volume = volumes.of(store);
+          if (volumes.removeIfBad(volume)) {
+            pool.catalog().unload(store);
+            link.volumeFailed("Volume " + volume.path() + " failed");
+          }
+        });
+  }
+
+  // ---- the door ----
 
   /** Where DataTransferProtocol is served, with the real port. */
   public InetSocketAddress dataAddress() {
-    throw new UnsupportedOperationException();
+    return transfer.address();
   }
 
   /** Where its RPC protocols are served, with the real port. */
   public InetSocketAddress ipcAddress() {
-    throw new UnsupportedOperationException();
+    return ipc.address();
   }
 
   /** Where metrics and health are served, with the real port. */
   public InetSocketAddress httpAddress() {
-    throw new UnsupportedOperationException();
+    return http.address();
   }
 
   /** This node's identity, the same for the life of its data directories. */
   public String uuid() {
-    throw new UnsupportedOperationException();
+    return uuid;
+  }
+
+  /** Whether the NameNode knows this DataNode. */
+  public boolean isRegistered() {
+    return link.registration() != null;
+  }
+
+  /** What it counts. */
+  public DataNodeMetrics metrics() {
+    return metrics;
+  }
+
+  /** The pool that is served, once the NameNode has said which. */
+  Optional<ServedPool> pool() {
+    return Optional.ofNullable(pool);
+  }
+
+  DataNodeConfig config() {
+    return config;
+  }
+
+  NameNodeLink link() {
+    return link;
   }
 
   /** Stops serving, lets replicas in writing come to rest, and releases the directories. */
   @Override
-  public void close() {
-    throw new UnsupportedOperationException();
+  public synchronized void close() {
+    while (!resources.isEmpty()) {
+      try {
+        resources.pop().close();
+      } catch (Exception e) {
+        LOG.warn("Shutting down goes on after an error", e);
+      }
+    }
   }
 }

@@ -1,7 +1,6 @@
 package io.ashlar.fs.write;
 
 import io.ashlar.fs.namenode.NameNodeClient;
-import io.ashlar.fs.transfer.DatanodeConnection;
 import io.ashlar.fs.transfer.Transfers;
 import io.ashlar.protocol.proto.BlockConstructionStage;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
@@ -287,7 +286,7 @@ final class BlockStreamer implements Runnable {
         "Pipeline {} of {} failed and goes on without {}: {}",
         before,
         describe(),
-        DatanodeConnection.name(before.targets().get(bad).node().getId()),
+        before.targets().get(bad).node().getId().getHostName(),
         failure.getMessage());
     excluded.add(before.targets().get(bad).node());
     Replicas remaining = before.without(bad);

@@ -1,0 +1,171 @@
+package io.ashlar.datanode.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ashlar.protocol.net.Transport;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves a DataNode's figures over HTTP. Thread-safe. */
+public final class HttpEndpoint implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
+  private static final int MAX_REQUEST_BYTES = 64 << 10;
+  private static final int IDLE_SECONDS = 60;
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final NodeView node;
+  private final JmxBeans beans;
+  private final PrometheusView prometheus;
+  private final Channel listener;
+
+  private HttpEndpoint(InetSocketAddress address, EventLoopGroup loops, NodeView node)
+      throws IOException {
+    this.node = node;
+    this.beans = new JmxBeans(node);
+    this.prometheus = new PrometheusView(node);
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(Transport.serverChannel())
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
+                        .addLast(new HttpServerCodec())
+                        .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
+                        .addLast(new Answerer());
+                  }
+                })
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "Cannot listen for HTTP on " + address + ": " + bound.cause().getMessage(),
+          bound.cause());
+    }
+    this.listener = bound.channel();
+  }
+
+  /** Listens and serves. */
+  public static HttpEndpoint start(InetSocketAddress address, EventLoopGroup loops, NodeView node)
+      throws IOException {
+    return new HttpEndpoint(address, loops, node);
+  }
+
+  /** Where it listens, with the real port. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly();
+  }
+
+  private record Answer(HttpResponseStatus status, String contentType, String body) {
+    static Answer json(HttpResponseStatus status, String body) {
+      return new Answer(status, "application/json; charset=utf-8", body);
+    }
+  }
+
+  private Answer answer(HttpMethod method, String uri) throws JsonProcessingException {
+    if (!method.equals(HttpMethod.GET)) {
+      return new Answer(HttpResponseStatus.METHOD_NOT_ALLOWED, "text/plain", "Only GET is served");
+    }
+    QueryStringDecoder query = new QueryStringDecoder(uri);
+    return switch (query.path()) {
+      case "/jmx" -> jmx(query);
+      case "/metrics" ->
+          new Answer(HttpResponseStatus.OK, "text/plain; version=0.0.4", prometheus.scrape());
+      case "/health" -> health();
+      default -> new Answer(HttpResponseStatus.NOT_FOUND, "text/plain", "Nothing is here");
+    };
+  }
+
+  private Answer jmx(QueryStringDecoder query) throws JsonProcessingException {
+    String get = first(query, "get");
+    int separator = get.indexOf("::");
+    List<Map<String, Object>> found =
+        beans.matching(separator > 0 ? get.substring(0, separator) : first(query, "qry"));
+    if (separator > 0) {
+      String attribute = get.substring(separator + 2);
+      for (Map<String, Object> bean : found) {
+        bean.keySet().removeIf(key -> !List.of("name", "modelerType", attribute).contains(key));
+      }
+    }
+    return Answer.json(
+        HttpResponseStatus.OK,
+        json.writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("beans", found)));
+  }
+
+  private Answer health() throws JsonProcessingException {
+    boolean healthy = node.isRegistered() && !node.volumes().isEmpty();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("healthy", healthy);
+    body.put("registered", node.isRegistered());
+    body.put("volumes", node.volumes().size());
+    body.put("failedVolumes", node.failedVolumes());
+    return Answer.json(
+        healthy ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+        json.writeValueAsString(body));
+  }
+
+  private static String first(QueryStringDecoder query, String name) {
+    return query.parameters().getOrDefault(name, List.of("")).get(0);
+  }
+
+  private final class Answerer extends SimpleChannelInboundHandler<FullHttpRequest> {
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request)
+        throws JsonProcessingException {
+      Answer answer = answer(request.method(), request.uri());
+      ByteBuf body = ByteBufUtil.writeUtf8(ctx.alloc(), answer.body());
+      FullHttpResponse response =
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status(), body);
+      response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+      boolean keepAlive = HttpUtil.isKeepAlive(request);
+      HttpUtil.setContentLength(response, body.readableBytes());
+      HttpUtil.setKeepAlive(response, keepAlive);
+      ChannelFuture written = ctx.writeAndFlush(response);
+      if (!keepAlive) {
+        written.addListener(ChannelFutureListener.CLOSE);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      LOG.debug("HTTP connection from {} ends", ctx.channel().remoteAddress(), cause);
+      ctx.close();
+    }
+  }
+}

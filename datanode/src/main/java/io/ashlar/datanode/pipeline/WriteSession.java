@@ -1,0 +1,545 @@
+package io.ashlar.datanode.pipeline;
+
+import io.ashlar.datanode.replica.CorruptDataException;
+import io.ashlar.datanode.replica.Replica;
+import io.ashlar.datanode.replica.ReplicaCatalog;
+import io.ashlar.datanode.replica.ReplicaException;
+import io.ashlar.datanode.replica.ReplicaWriter;
+import io.ashlar.protocol.proto.BlockOpResponseProto;
+import io.ashlar.protocol.proto.OpWriteBlockProto;
+import io.ashlar.protocol.proto.Status;
+import io.ashlar.protocol.transfer.Delimited;
+import io.ashlar.protocol.transfer.Packet;
+import io.ashlar.protocol.transfer.PacketDecoder;
+import io.ashlar.protocol.transfer.PipelineAck;
+import io.ashlar.protocol.transfer.PipelineAcks;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One WRITE_BLOCK, from its setup to its last acknowledgement. Confined to the event loop of the
+ * connection to upstream, except {@link #stop}.
+ */
+public final class WriteSession extends ChannelInboundHandlerAdapter implements ReplicaWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(WriteSession.class);
+
+  /** Reading from upstream stops above this many bytes waiting for the disk. */
+  private static final long QUEUE_HIGH_BYTES = 4 << 20;
+
+  /** And goes on below this many. */
+  private static final long QUEUE_LOW_BYTES = 1 << 20;
+
+  /** Reading stops, too, while so many packets lack their acknowledgement. */
+  private static final int MAX_UNACKNOWLEDGED = 8192;
+
+  private enum State {
+    /** The replica is opened and the mirror set up. */
+    SETTING_UP,
+    /** Packets come. */
+    STREAMING,
+    /** The last packet has come. */
+    ENDING,
+    /** Nothing more goes either way. */
+    CLOSED
+  }
+
+  private final PipelineServices services;
+  private final ReplicaCatalog catalog;
+  private final WriteRequest request;
+  private final Channel upstream;
+  private final AckQueue acks;
+
+  /** Packets of a sender that does not wait for the setup's answer; at most one read's worth. */
+  private final ArrayDeque<Packet> early = new ArrayDeque<>();
+
+  private final List<Runnable> onStopped = new ArrayList<>();
+
+  private State state = State.SETTING_UP;
+
+  /** Null where this is the pipeline's last node. */
+  private Mirror mirror;
+
+  private BlockOpResponseProto mirrorReply;
+  private boolean mirrorLost;
+
+  private Replica replica;
+  private Replica.Open open;
+  private DiskQueue disk;
+  private boolean opening;
+  private boolean upstreamPaused = true;
+  private boolean acksWritten;
+
+  private WriteSession(PipelineServices services, WriteRequest request, Channel upstream) {
+    this.services = services;
+    this.catalog = services.pool().catalog();
+    this.request = request;
+    this.upstream = upstream;
+    this.acks = new AckQueue(request.hasTargets());
+  }
+
+  /**
+   * Begins a session on a connection that has just brought this operation. On its event loop; the
+   * caller then removes its own decoder from the connection, so that what came behind the operation
+   * reaches the session.
+   *
+   * @throws IOException if the request cannot be right
+   */
+  public static void start(PipelineServices services, Channel upstream, OpWriteBlockProto op)
+      throws IOException {
+    WriteRequest request = new WriteRequest(op);
+    services.pool().requireOurs(request.block());
+    WriteSession session = new WriteSession(services, request, upstream);
+    upstream.config().setAutoRead(false);
+    upstream.pipeline().addLast(new PacketDecoder(), session);
+    session.setUp(op);
+  }
+
+  // ---- setup ----
+
+  private void setUp(OpWriteBlockProto op) {
+    opening = true;
+    services.blockingThreads().execute(this::stopFormerWriter);
+    if (request.hasTargets()) {
+      mirror = request.mirror(new MirrorListener());
+      mirror.connect(upstream.eventLoop(), request.forMirror());
+    }
+  }
+
+  /** On a blocking thread. */
+  private void stopFormerWriter() {
+    long blockId = request.block().getBlockId();
+    boolean superseded = catalog.find(blockId).filter(request::supersedes).isPresent();
+    ReplicaWriter former = superseded ? catalog.liveWriter(blockId).orElse(null) : null;
+    if (former == null || former == this) {
+      openReplica();
+    } else {
+      former.stop(() -> services.blockingThreads().execute(this::openReplica));
+    }
+  }
+
+  /** On a blocking thread. */
+  private void openReplica() {
+    try {
+      Replica opened = request.open(catalog, this);
+      upstream.eventLoop().execute(() -> opened(opened, null));
+    } catch (IOException e) {
+      upstream.eventLoop().execute(() -> opened(null, e));
+    } catch (RuntimeException e) {
+      LOG.error("Opening block {} failed", request.block().getBlockId(), e);
+      upstream.eventLoop().execute(() -> opened(null, new IOException("Internal error", e)));
+    }
+  }
+
+  private void opened(Replica opened, IOException failure) {
+    opening = false;
+    replica = opened;
+    if (opened instanceof Replica.Open nowOpen) {
+      open = nowOpen;
+      disk =
+          new DiskQueue(
+              nowOpen,
+              request.checksum().type(),
+              request.mustVerify(),
+              services.pool().volumeOf(nowOpen).ioThreads(),
+              services.metrics(),
+              new DiskListener(),
+              this::finish);
+    }
+    if (state == State.CLOSED) {
+      letGo();
+    } else if (failure != null) {
+      LOG.info("Refused to open block {}: {}", request.block().getBlockId(), failure.toString());
+      refuse("", failure.toString());
+    } else {
+      answerSetup();
+    }
+  }
+
+  /** Goes on when both the replica is open and the mirror is set up. */
+  private void answerSetup() {
+    if (state != State.SETTING_UP || replica == null) {
+      return;
+    }
+    if (!request.isFromClient()) {
+      if (mirror == null || mirrorLost || mirror.isWritable()) {
+        stream();
+      }
+      return;
+    }
+    if (mirrorLost) {
+      refuse(mirror.name(), "Cannot set up the mirror at " + mirror.name());
+    } else if (mirror != null && mirrorReply == null) {
+      return;
+    } else if (mirror != null && mirrorReply.getStatus() != Status.SUCCESS) {
+      String bad = mirrorReply.getFirstBadLink();
+      refuse(bad.isEmpty() ? mirror.name() : bad, mirrorReply.getMessage());
+    } else {
+      reply(Status.SUCCESS, "", "");
+      if (request.isCloseRecovery()) {
+        close();
+      } else {
+        stream();
+      }
+    }
+  }
+
+  private void stream() {
+    state = State.STREAMING;
+    while (!early.isEmpty() && state == State.STREAMING) {
+      take(early.poll());
+    }
+    flushMirror();
+    regulate();
+  }
+
+  private void refuse(String firstBadLink, String message) {
+    if (request.isFromClient()) {
+      reply(Status.ERROR, firstBadLink, message);
+    }
+    close();
+  }
+
+  private void reply(Status status, String firstBadLink, String message) {
+    BlockOpResponseProto.Builder response =
+        BlockOpResponseProto.newBuilder().setStatus(status).setFirstBadLink(firstBadLink);
+    if (!message.isEmpty()) {
+      response.setMessage(message);
+    }
+    upstream.writeAndFlush(
+        Delimited.encode(upstream.alloc(), response.build()), upstream.voidPromise());
+  }
+
+  // ---- packets ----
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (!(message instanceof Packet packet)) {
+      ReferenceCountUtil.release(message); // bytes behind the last packet mean nothing
+    } else if (state == State.SETTING_UP) {
+      early.add(packet);
+    } else if (state == State.STREAMING) {
+      take(packet);
+    } else {
+      packet.release();
+    }
+  }
+
+  /** Takes over the reference. */
+  private void take(Packet packet) {
+    if (mirror != null) {
+      mirror.forward(packet);
+    }
+    long end = packet.header().offsetInBlock() + packet.header().dataLength();
+    boolean last = packet.header().last();
+    if (last) {
+      state = State.ENDING;
+    }
+    if (request.isFromClient()) {
+      acks.add(packet.header().sequenceNumber(), end, last);
+    }
+    open.received(end);
+    disk.add(packet);
+    if (!upstreamPaused && isBehind()) {
+      pause();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    flushMirror();
+  }
+
+  private void flushMirror() {
+    if (mirror != null) {
+      mirror.flush();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    regulate();
+  }
+
+  private boolean isBehind() {
+    return disk.queuedBytes() > (upstreamPaused ? QUEUE_LOW_BYTES : QUEUE_HIGH_BYTES)
+        || acks.size() > MAX_UNACKNOWLEDGED
+        || !upstream.isWritable()
+        || mirror != null && !mirror.isWritable();
+  }
+
+  /** Reads from upstream as long as what is behind keeps up. */
+  private void regulate() {
+    if (state != State.STREAMING && state != State.ENDING) {
+      return;
+    }
+    boolean behind = isBehind();
+    if (behind && !upstreamPaused) {
+      pause();
+    } else if (!behind && upstreamPaused) {
+      upstreamPaused = false;
+      upstream.config().setAutoRead(true);
+    }
+  }
+
+  private void pause() {
+    upstreamPaused = true;
+    upstream.config().setAutoRead(false);
+  }
+
+  // ---- acknowledgements ----
+
+  private void sendAcks() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    try {
+      ByteBuf out = null;
+      AckQueue.Due due = acks.poll();
+      boolean end = false;
+      while (due != null) {
+        if (out == null) {
+          out = upstream.alloc().ioBuffer();
+        }
+        if (due.ack().isSuccess()) {
+          open.acknowledged(due.packet().endOffset());
+        }
+        PipelineAcks.encode(out, due.ack());
+        end = due.packet().last();
+        due = acks.poll();
+      }
+      if (out != null) {
+        upstream.writeAndFlush(out, upstream.voidPromise());
+      }
+      if (end) {
+        close();
+      }
+    } catch (AckQueue.OutOfStepException e) {
+      LOG.warn("Pipeline of block {} ends: {}", request.block().getBlockId(), e.getMessage());
+      close();
+    }
+  }
+
+  /** On an I/O thread: the last packet is written. */
+  private void finish(boolean syncRequested) throws IOException {
+    if (request.staysOpen()) {
+      catalog.publish(open, new ReplicaCatalog.Writing(this, request.checksum(), 0, ""));
+    } else {
+      boolean sync = syncRequested || services.syncOnClose();
+      long start = System.nanoTime();
+      catalog.finish(open, sync);
+      if (sync) {
+        services.metrics().syncs.increment();
+        services.metrics().syncNanos.add(System.nanoTime() - start);
+      }
+    }
+    services.metrics().blocksWritten.increment();
+  }
+
+  private final class DiskListener implements DiskQueue.Listener {
+    @Override
+    public void written(int packets) {
+      upstream.eventLoop().execute(() -> writtenHere(packets));
+    }
+
+    @Override
+    public void failed(IOException reason) {
+      upstream.eventLoop().execute(() -> writeFailed(reason));
+    }
+  }
+
+  private void writtenHere(int packets) {
+    if (request.isFromClient()) {
+      acks.written(packets);
+      sendAcks();
+    } else if (state == State.ENDING && disk.queuedBytes() == 0) {
+      endCopy();
+    }
+    regulate();
+  }
+
+  /** The last packet of a copy is written: only a copy for a client's pipeline is answered. */
+  private void endCopy() {
+    if (request.isTransfer()) {
+      reply(Status.SUCCESS, "", "");
+    }
+    close();
+  }
+
+  private void writeFailed(IOException reason) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (reason instanceof CorruptDataException) {
+      services.metrics().corruptPackets.increment();
+      PipelineAck corrupt = request.isFromClient() ? acks.corrupt() : null;
+      if (corrupt != null) {
+        ByteBuf out = upstream.alloc().ioBuffer();
+        PipelineAcks.encode(out, corrupt);
+        upstream.writeAndFlush(out, upstream.voidPromise());
+      }
+    } else if (!(reason instanceof ReplicaException)) {
+      services.suspicion().suspect(replica.store());
+    }
+    LOG.warn("Writing {} ends: {}", replica.block(), reason.toString());
+    close();
+  }
+
+  private final class MirrorListener implements Mirror.Listener {
+    @Override
+    public void setUp(BlockOpResponseProto response) {
+      mirrorReply = response;
+      answerSetup();
+    }
+
+    @Override
+    public void acknowledged(PipelineAck ack) {
+      if (ack.sequenceNumber() == PipelineAcks.OUT_OF_BAND) {
+        ByteBuf out = upstream.alloc().ioBuffer();
+        PipelineAcks.encode(
+            out, new PipelineAck(PipelineAcks.OUT_OF_BAND, AckQueue.withOurs(ack.replies())));
+        upstream.writeAndFlush(out, upstream.voidPromise());
+      } else if (ack.firstBad() == 0 && ack.replies().get(0) == Status.ERROR_CHECKSUM) {
+        // The mirror is good: what this node forwarded was bad (wire reference 3.5).
+        LOG.warn("Mirror {} got corrupt data of {}", mirror.name(), replica.block());
+        close();
+      } else {
+        acks.acknowledged(ack);
+      }
+    }
+
+    @Override
+    public void acknowledgedAll() {
+      if (state == State.STREAMING || state == State.ENDING) {
+        sendAcks();
+        regulate();
+      }
+    }
+
+    @Override
+    public void writabilityChanged() {
+      if (state == State.SETTING_UP) {
+        answerSetup();
+      } else {
+        regulate();
+      }
+    }
+
+    @Override
+    public boolean isWaiting() {
+      return acks.size() > 0;
+    }
+
+    @Override
+    public void lost(IOException reason) {
+      if (state == State.CLOSED) {
+        return;
+      }
+      LOG.warn("Mirror of block {} is lost: {}", request.block().getBlockId(), reason.toString());
+      mirrorLost = true;
+      acks.mirrorLost();
+      if (state == State.SETTING_UP) {
+        answerSetup();
+      } else {
+        sendAcks();
+        regulate();
+      }
+    }
+  }
+
+  // ---- end ----
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    close();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    LOG.info("Writer of block {} is lost: {}", request.block().getBlockId(), cause.toString());
+    close();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof IdleStateEvent) {
+      LOG.info("Writer of block {} is silent; closed", request.block().getBlockId());
+      close();
+    }
+  }
+
+  @Override
+  public void stop(Runnable stopped) {
+    upstream
+        .eventLoop()
+        .execute(
+            () -> {
+              boolean done = state == State.CLOSED && !opening && disk == null;
+              if (done) {
+                stopped.run();
+              } else {
+                onStopped.add(stopped);
+                close();
+              }
+            });
+  }
+
+  /** Ends both connections, after what is in their buffers; then lets go of the replica. */
+  private void close() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    boolean complete = state == State.ENDING && acks.size() == 0;
+    state = State.CLOSED;
+    while (!early.isEmpty()) {
+      early.poll().release();
+    }
+    if (mirror != null && complete) {
+      mirror.end();
+    } else if (mirror != null) {
+      mirror.close();
+    }
+    LingeringClose.close(upstream);
+    if (!opening) {
+      letGo();
+    }
+  }
+
+  /** What was taken is still written; then the replica is abandoned, unless it is complete. */
+  private void letGo() {
+    if (disk == null) {
+      runStopped();
+      return;
+    }
+    disk.close(
+        () -> {
+          try {
+            catalog.abandon(open);
+          } catch (IOException e) {
+            LOG.warn("Closing {} failed: {}", open.block(), e.toString());
+            services.suspicion().suspect(open.store());
+          }
+          upstream
+              .eventLoop()
+              .execute(
+                  () -> {
+                    disk = null;
+                    runStopped();
+                  });
+        });
+  }
+
+  private void runStopped() {
+    onStopped.forEach(Runnable::run);
+    onStopped.clear();
+  }
+}

@@ -1,0 +1,603 @@
+package io.ashlar.datanode.replica;
+
+import io.ashlar.datanode.replica.Replica.Finalized;
+import io.ashlar.datanode.replica.Replica.Open;
+import io.ashlar.datanode.replica.Replica.Recovering;
+import io.ashlar.datanode.replica.Replica.Waiting;
+import io.ashlar.datanode.replica.ReplicaException.Reason;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All replicas of this DataNode, and the only place where one changes its state (wire reference
+ * 3.14, DataNode wire reference 3.3).
+ *
+ * <p>Thread-safe. Changes of one block exclude each other; those of different blocks do not. The
+ * calling thread does the store's I/O, so that none of the changing methods belongs on an event
+ * loop. A method that takes a replica over from a living writer refuses: {@linkplain #liveWriter
+ * stop the writer} first.
+ */
+public final class ReplicaCatalog {
+  private static final int LOCKS = 64;
+
+  private final ConcurrentHashMap<Long, Replica> replicas = new ConcurrentHashMap<>();
+  private final Object[] locks = new Object[LOCKS];
+  private final StoreChooser chooser;
+  private final ReplicaListener listener;
+
+  /** An empty catalog. */
+  public ReplicaCatalog(StoreChooser chooser, ReplicaListener listener) {
+    this.chooser = chooser;
+    this.listener = listener;
+    for (int i = 0; i < LOCKS; i++) {
+      locks[i] = new Object();
+    }
+  }
+
+  private Object lock(long blockId) {
+    return locks[(int) (blockId & (LOCKS - 1))];
+  }
+
+  /**
+   * Adds what a store holds at start-up. Of two replicas of one block the better stays: higher
+   * stamp, then longer; the other is returned, to be deleted.
+   */
+  public Optional<Replica> load(Replica found) {
+    synchronized (lock(found.blockId())) {
+      Replica present = replicas.get(found.blockId());
+      if (present == null || isBetter(found, present)) {
+        replicas.put(found.blockId(), found);
+        return Optional.ofNullable(present);
+      }
+      return Optional.of(found);
+    }
+  }
+
+  private static boolean isBetter(Replica a, Replica b) {
+    if (a.generationStamp() != b.generationStamp()) {
+      return a.generationStamp() > b.generationStamp();
+    }
+    return a.lengthOnDisk() > b.lengthOnDisk();
+  }
+
+  /** Forgets every replica of a store that is not used any more, stopping those who write there. */
+  public void unload(ReplicaStore store) {
+    for (Replica replica : replicas.values()) {
+      if (replica.store() == store) {
+        if (replica instanceof Open open && open.liveWriter() != null) {
+          open.liveWriter().stop(() -> {});
+        }
+        replicas.remove(replica.blockId(), replica);
+      }
+    }
+  }
+
+  /** The replica of a block, in whatever state. */
+  public Optional<Replica> find(long blockId) {
+    return Optional.ofNullable(replicas.get(blockId));
+  }
+
+  /**
+   * The replica of at least that generation stamp.
+   *
+   * @throws ReplicaException if there is none, or an older one
+   */
+  public Replica get(long blockId, long generationStamp) throws ReplicaException {
+    Replica replica = replicas.get(blockId);
+    if (replica == null) {
+      throw notFound("Replica of block " + blockId + " is not on this DataNode");
+    }
+    if (replica.generationStamp() < generationStamp) {
+      throw new ReplicaException(
+          Reason.MISMATCH,
+          replica.block() + " is older than the generation stamp asked for, " + generationStamp);
+    }
+    return replica;
+  }
+
+  /** A view of all replicas; weakly consistent. */
+  public Collection<Replica> all() {
+    return replicas.values();
+  }
+
+  /** How many replicas there are. */
+  public int size() {
+    return replicas.size();
+  }
+
+  /** Who writes a block's replica at this moment. */
+  public Optional<ReplicaWriter> liveWriter(long blockId) {
+    return replicas.get(blockId) instanceof Open open
+        ? Optional.ofNullable(open.liveWriter())
+        : Optional.empty();
+  }
+
+  // ---- writing ----
+
+  /** What a writer brings along when it opens a replica. */
+  public record Writing(
+      ReplicaWriter writer, ChecksumSpec checksum, long expectedBytes, String wantedStorage) {}
+
+  /**
+   * A new replica for a client (PIPELINE_SETUP_CREATE).
+   *
+   * @param latestStamp 0, or a new stamp, by which the client says that an older replica is garbage
+   */
+  public Open create(long blockId, long generationStamp, long latestStamp, Writing writing)
+      throws IOException {
+    synchronized (lock(blockId)) {
+      Replica present = replicas.get(blockId);
+      long stamp = latestStamp == 0 ? generationStamp : latestStamp;
+      if (present != null) {
+        if (latestStamp == 0 || present.generationStamp() >= latestStamp) {
+          throw alreadyExists(present);
+        }
+        requireNoWriter(present);
+        drop(present);
+      }
+      Open open = createOn(Shelf.BEING_WRITTEN, blockId, stamp, writing);
+      listener.receiving(open.block(), open.store());
+      return open;
+    }
+  }
+
+  /**
+   * A replica for a copy that comes from another DataNode.
+   *
+   * @param isTransfer whether a client asked for the copy, to repair its pipeline; it may then take
+   *     the place of an older replica in any state
+   */
+  public Open createTemporary(
+      long blockId, long generationStamp, boolean isTransfer, Writing writing) throws IOException {
+    synchronized (lock(blockId)) {
+      Replica present = replicas.get(blockId);
+      if (present != null) {
+        boolean replaceable =
+            present.generationStamp() < generationStamp && (isTransfer || present instanceof Open)
+                || present instanceof Open open
+                    && open.isAbandoned()
+                    && open.shelf() == Shelf.TEMPORARY;
+        if (!replaceable) {
+          throw alreadyExists(present);
+        }
+        requireNoWriter(present);
+        drop(present);
+      }
+      return createOn(Shelf.TEMPORARY, blockId, generationStamp, writing);
+    }
+  }
+
+  private Open createOn(Shelf shelf, long blockId, long stamp, Writing writing) throws IOException {
+    ReplicaStore store = chooser.choose(writing.expectedBytes(), writing.wantedStorage());
+    ReplicaFiles files = store.create(shelf, blockId, stamp, writing.checksum());
+    return put(files, shelf, blockId, stamp, store, writing, 0);
+  }
+
+  private Open put(
+      ReplicaFiles files,
+      Shelf shelf,
+      long blockId,
+      long stamp,
+      ReplicaStore store,
+      Writing writing,
+      long acknowledged)
+      throws IOException {
+    ChunkWriter chunks;
+    try {
+      chunks = new ChunkWriter(files);
+    } catch (IOException e) {
+      files.close();
+      throw e;
+    }
+    long reserved = Math.max(0, writing.expectedBytes() - chunks.extent().lengthBytes());
+    Open open =
+        new Open(blockId, stamp, store, shelf, reserved, chunks, acknowledged, writing.writer());
+    store.reserve(reserved);
+    replicas.put(blockId, open);
+    return open;
+  }
+
+  /**
+   * Opens a finalized replica again (PIPELINE_SETUP_APPEND).
+   *
+   * @param length that the replica must have
+   */
+  public Open append(
+      long blockId, long generationStamp, long newStamp, long length, Writing writing)
+      throws IOException {
+    synchronized (lock(blockId)) {
+      Replica present = get(blockId, generationStamp);
+      if (!(present instanceof Finalized)) {
+        throw notFound("Cannot append to " + present.block() + ", which is not finalized");
+      }
+      requireStamp(present, generationStamp, newStamp);
+      requireLength(present, length);
+      return reopen(present, newStamp, writing);
+    }
+  }
+
+  /** Opens a replica that an append just failed on (PIPELINE_SETUP_APPEND_RECOVERY). */
+  public Open recoverAppend(
+      long blockId, long generationStamp, long newStamp, long length, Writing writing)
+      throws IOException {
+    synchronized (lock(blockId)) {
+      Replica present = get(blockId, generationStamp);
+      requireClientReplica(present);
+      requireStamp(present, generationStamp, newStamp);
+      requireLength(present, length);
+      return reopen(present, newStamp, writing);
+    }
+  }
+
+  /**
+   * Opens a replica again whose pipeline broke (PIPELINE_SETUP_STREAMING_RECOVERY). What was not
+   * acknowledged is cut off; the client sends it again. A replica that got as far as being
+   * finalized is taken too: the last packet's acknowledgement may have been lost.
+   *
+   * @param minBytes that the client knows to be acknowledged
+   * @param maxBytes that the client has sent
+   */
+  public Open recoverStreaming(
+      long blockId,
+      long generationStamp,
+      long newStamp,
+      long minBytes,
+      long maxBytes,
+      Writing writing)
+      throws IOException {
+    synchronized (lock(blockId)) {
+      Replica present = get(blockId, generationStamp);
+      requireClientReplica(present);
+      requireStamp(present, generationStamp, newStamp);
+      long acknowledged = present.visibleLength();
+      long received = present instanceof Open open ? open.received() : present.lengthOnDisk();
+      if (acknowledged < minBytes || received > maxBytes) {
+        throw notFound(
+            present.block()
+                + " has "
+                + acknowledged
+                + " bytes acknowledged and "
+                + received
+                + " received; expected at least "
+                + minBytes
+                + " and at most "
+                + maxBytes);
+      }
+      Open reopened = reopen(present, newStamp, writing);
+      reopened.chunks().truncate(Math.min(acknowledged, reopened.lengthOnDisk()));
+      return reopened;
+    }
+  }
+
+  /** Ends a replica whose close failed (PIPELINE_CLOSE_RECOVERY): no packets follow. */
+  public Finalized recoverClose(long blockId, long generationStamp, long newStamp, long length)
+      throws IOException {
+    synchronized (lock(blockId)) {
+      Replica present = get(blockId, generationStamp);
+      requireClientReplica(present);
+      requireStamp(present, generationStamp, newStamp);
+      requireLength(present, length);
+      requireNoWriter(present);
+      restamp(present, newStamp);
+      if (present.shelf() != Shelf.FINALIZED) {
+        present.store().move(present.shelf(), Shelf.FINALIZED, blockId, newStamp);
+      }
+      return putFinalized(blockId, newStamp, length, present.store());
+    }
+  }
+
+  /** Opens a replica under a new stamp, and puts it on the shelf of those in writing. */
+  private Open reopen(Replica present, long newStamp, Writing writing) throws IOException {
+    requireNoWriter(present);
+    long blockId = present.blockId();
+    ReplicaStore store = present.store();
+    ReplicaFiles files = store.open(present.shelf(), blockId, present.generationStamp());
+    try {
+      requireSameChunks(present, files.checksum(), writing.checksum());
+      restamp(present, newStamp);
+      if (present.shelf() == Shelf.FINALIZED) {
+        store.move(Shelf.FINALIZED, Shelf.BEING_WRITTEN, blockId, newStamp);
+        store.used(-present.lengthOnDisk());
+      }
+    } catch (IOException e) {
+      files.close();
+      throw e;
+    }
+    Open open =
+        put(files, Shelf.BEING_WRITTEN, blockId, newStamp, store, writing, present.visibleLength());
+    listener.receiving(open.block(), store);
+    return open;
+  }
+
+  private static void requireSameChunks(Replica present, ChecksumSpec has, ChecksumSpec wanted)
+      throws ReplicaException {
+    if (has.bytesPerChecksum() != wanted.bytesPerChecksum()) {
+      throw new ReplicaException(
+          Reason.MISMATCH,
+          present.block()
+              + " has "
+              + has.bytesPerChecksum()
+              + " bytes per checksum; the writer wants "
+              + wanted.bytesPerChecksum());
+    }
+  }
+
+  private static void restamp(Replica present, long newStamp) throws IOException {
+    if (present.generationStamp() != newStamp) {
+      present
+          .store()
+          .restamp(present.shelf(), present.blockId(), present.generationStamp(), newStamp);
+    }
+  }
+
+  /**
+   * Ends a replica: everything that was written is its content. The files are closed.
+   *
+   * @param sync whether data, checksums and names are on disk when this returns
+   */
+  public Finalized finish(Open open, boolean sync) throws IOException {
+    synchronized (lock(open.blockId())) {
+      requireCurrent(open);
+      open.chunks().flush();
+      if (sync) {
+        open.chunks().files().sync();
+      }
+      open.chunks().files().close();
+      open.store().move(open.shelf(), Shelf.FINALIZED, open.blockId(), open.generationStamp());
+      if (sync) {
+        open.store().syncNames(Shelf.FINALIZED, open.blockId());
+      }
+      release(open);
+      return putFinalized(
+          open.blockId(), open.generationStamp(), open.lengthOnDisk(), open.store());
+    }
+  }
+
+  /** Turns a complete copy into a replica that its client goes on writing (TRANSFER_RBW). */
+  public Open publish(Open copy, Writing nobody) throws IOException {
+    synchronized (lock(copy.blockId())) {
+      requireCurrent(copy);
+      copy.chunks().flush();
+      copy.chunks().files().close();
+      long blockId = copy.blockId();
+      long stamp = copy.generationStamp();
+      copy.store().move(Shelf.TEMPORARY, Shelf.BEING_WRITTEN, blockId, stamp);
+      release(copy);
+      Open open =
+          put(
+              copy.store().open(Shelf.BEING_WRITTEN, blockId, stamp),
+              Shelf.BEING_WRITTEN,
+              blockId,
+              stamp,
+              copy.store(),
+              nobody,
+              copy.lengthOnDisk());
+      abandon(open);
+      listener.receiving(open.block(), open.store());
+      return open;
+    }
+  }
+
+  /**
+   * The writer has gone: what it wrote for a client stays for a recovery, a copy from another
+   * DataNode is removed. A replica that was finished is left alone.
+   */
+  public void abandon(Open open) throws IOException {
+    synchronized (lock(open.blockId())) {
+      if (replicas.get(open.blockId()) != open || open.isAbandoned()) {
+        return;
+      }
+      release(open);
+      open.chunks().discard();
+      open.chunks().files().close();
+      if (open.shelf() == Shelf.TEMPORARY) {
+        drop(open);
+      }
+    }
+  }
+
+  /** Its writer writes no more. */
+  private static void release(Open open) {
+    if (!open.isAbandoned()) {
+      open.markAbandoned();
+      open.store().unreserve(open.reservedBytes());
+    }
+  }
+
+  private Finalized putFinalized(long blockId, long stamp, long length, ReplicaStore store) {
+    Replica before = replicas.get(blockId);
+    Finalized replica = new Finalized(blockId, stamp, length, store);
+    replicas.put(blockId, replica);
+    if (!(before instanceof Finalized)) {
+      store.used(length);
+    }
+    listener.received(replica.block(), store);
+    return replica;
+  }
+
+  // ---- deletion ----
+
+  /**
+   * Removes a replica of exactly that generation stamp.
+   *
+   * @param report whether the NameNode wants to hear of it
+   * @throws ReplicaException if there is none, or one of another stamp
+   */
+  public void invalidate(long blockId, long generationStamp, boolean report) throws IOException {
+    synchronized (lock(blockId)) {
+      Replica present = replicas.get(blockId);
+      if (present == null) {
+        throw notFound("Replica of block " + blockId + " is not on this DataNode");
+      }
+      if (present.generationStamp() != generationStamp) {
+        throw new ReplicaException(
+            Reason.MISMATCH,
+            "Asked to delete generation stamp " + generationStamp + " of " + present.block());
+      }
+      requireNoWriter(present);
+      drop(present);
+      if (report) {
+        listener.deleted(present.block(), present.store());
+      }
+    }
+  }
+
+  private void drop(Replica present) throws IOException {
+    if (present instanceof Open open) {
+      release(open);
+      open.chunks().discard();
+      open.chunks().files().close();
+    }
+    present.store().delete(present.shelf(), present.blockId(), present.generationStamp());
+    if (present.shelf() == Shelf.FINALIZED) {
+      present.store().used(-present.lengthOnDisk());
+    }
+    replicas.remove(present.blockId(), present);
+  }
+
+  // ---- recovery ----
+
+  /**
+   * Freezes a replica for a recovery (DataNode wire reference 3.5).
+   *
+   * @param generationStamp that the replica must at least have
+   * @param recoveryId higher than any stamp and any recovery before
+   * @return the replica as it was, or empty where there is none
+   */
+  public Optional<Replica> beginRecovery(long blockId, long generationStamp, long recoveryId)
+      throws IOException {
+    synchronized (lock(blockId)) {
+      Replica present = replicas.get(blockId);
+      if (present == null) {
+        return Optional.empty();
+      }
+      Replica original = present instanceof Recovering recovering ? recovering.original() : present;
+      if (present instanceof Recovering recovering && recovering.recoveryId() >= recoveryId) {
+        throw new ReplicaException(
+            Reason.RECOVERY_IN_PROGRESS,
+            present.block() + " is under recovery " + recovering.recoveryId() + " already");
+      }
+      requireNoWriter(original);
+      if (original.generationStamp() < generationStamp
+          || original.generationStamp() >= recoveryId) {
+        throw new ReplicaException(
+            Reason.MISMATCH,
+            original.block()
+                + " cannot be recovered as generation stamp "
+                + generationStamp
+                + " by recovery "
+                + recoveryId);
+      }
+      if (original instanceof Open && original.lengthOnDisk() < original.visibleLength()) {
+        throw new ReplicaException(
+            Reason.MISMATCH,
+            original.block()
+                + " has less on disk than was acknowledged: "
+                + original.visibleLength());
+      }
+      replicas.put(blockId, new Recovering(original, recoveryId));
+      return Optional.of(original);
+    }
+  }
+
+  /**
+   * Gives a replica under recovery its final length and stamp (DataNode wire reference 3.6).
+   *
+   * @param lengthBefore that {@link #beginRecovery} found
+   */
+  public Finalized completeRecovery(
+      long blockId, long recoveryId, long lengthBefore, long newLength) throws IOException {
+    synchronized (lock(blockId)) {
+      if (!(replicas.get(blockId) instanceof Recovering recovering)) {
+        throw notFound("Replica of block " + blockId + " is not under recovery");
+      }
+      Replica original = recovering.original();
+      if (recovering.recoveryId() != recoveryId
+          || original.lengthOnDisk() != lengthBefore
+          || newLength > lengthBefore) {
+        throw new ReplicaException(
+            Reason.MISMATCH,
+            original.block()
+                + " under recovery "
+                + recovering.recoveryId()
+                + " cannot be cut from "
+                + lengthBefore
+                + " to "
+                + newLength
+                + " bytes by recovery "
+                + recoveryId);
+      }
+      restamp(original, recoveryId);
+      ReplicaStore store = original.store();
+      try (ReplicaFiles files = store.open(original.shelf(), blockId, recoveryId)) {
+        new ChunkWriter(files).truncate(newLength);
+        files.sync();
+      }
+      if (original.shelf() == Shelf.FINALIZED) {
+        store.used(newLength - original.lengthOnDisk());
+      } else {
+        store.move(original.shelf(), Shelf.FINALIZED, blockId, recoveryId);
+        store.used(newLength);
+      }
+      store.syncNames(Shelf.FINALIZED, blockId);
+      Finalized replica = new Finalized(blockId, recoveryId, newLength, store);
+      replicas.put(blockId, replica);
+      listener.received(replica.block(), store);
+      return replica;
+    }
+  }
+
+  // ---- rules ----
+
+  private static void requireNoWriter(Replica present) throws ReplicaException {
+    if (present instanceof Open open && open.liveWriter() != null) {
+      throw new ReplicaException(Reason.MISMATCH, present.block() + " is still being written");
+    }
+  }
+
+  private void requireCurrent(Open open) throws ReplicaException {
+    if (replicas.get(open.blockId()) != open || open.isAbandoned()) {
+      throw notFound(open.block() + " has been taken over or removed");
+    }
+  }
+
+  private static void requireClientReplica(Replica present) throws ReplicaException {
+    boolean usable =
+        present instanceof Finalized
+            || present instanceof Open && present.shelf() == Shelf.BEING_WRITTEN;
+    if (!usable) {
+      String state = present instanceof Waiting ? "waits for a recovery" : "is not a client's";
+      throw notFound(present.block() + " " + state);
+    }
+  }
+
+  private static void requireStamp(Replica present, long oldStamp, long newStamp)
+      throws ReplicaException {
+    if (present.generationStamp() < oldStamp || present.generationStamp() > newStamp) {
+      throw new ReplicaException(
+          Reason.MISMATCH,
+          present.block()
+              + " has a generation stamp out of the range expected, "
+              + oldStamp
+              + " to "
+              + newStamp);
+    }
+  }
+
+  private static void requireLength(Replica present, long length) throws ReplicaException {
+    if (present.lengthOnDisk() != length) {
+      throw new ReplicaException(
+          Reason.MISMATCH, present.block() + " was expected to have " + length + " bytes");
+    }
+  }
+
+  private static ReplicaException notFound(String message) {
+    return new ReplicaException(Reason.NOT_FOUND, message);
+  }
+
+  private static ReplicaException alreadyExists(Replica present) {
+    return new ReplicaException(Reason.ALREADY_EXISTS, present.block() + " already exists here");
+  }
+}

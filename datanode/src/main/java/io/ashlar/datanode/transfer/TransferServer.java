@@ -1,0 +1,111 @@
+package io.ashlar.datanode.transfer;
+
+import io.ashlar.datanode.metrics.DataNodeMetrics;
+import io.ashlar.datanode.pipeline.PipelineServices;
+import io.ashlar.datanode.read.ReadServices;
+import io.ashlar.datanode.read.ReplicaSender;
+import io.ashlar.protocol.net.Transport;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves DataTransferProtocol on one port. Thread-safe. */
+public final class TransferServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TransferServer.class);
+
+  /** A connection on which nothing moves for so long is given up; Hadoop's write timeout. */
+  private static final int IDLE_SECONDS = 480;
+
+  /** More connections than that would only slow each other down. */
+  private static final int MAX_CONNECTIONS = 4096;
+
+  /** Read from a socket at once, at most: several packets. */
+  private static final int MAX_READ_BYTES =
+      Integer.getInteger("ashlar.datanode.socket-read-bytes", 512 << 10);
+
+  private final AtomicReference<OpDispatcher.Rooms> rooms = new AtomicReference<>();
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Channel listener;
+
+  private TransferServer(InetSocketAddress address, EventLoopGroup loops, DataNodeMetrics metrics)
+      throws IOException {
+    OpDispatcher dispatcher = new OpDispatcher(rooms::get);
+    var bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(Transport.serverChannel())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.SO_BACKLOG, 256)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(1024, 64 << 10, MAX_READ_BYTES))
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 << 10, 64 << 10))
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel, dispatcher, metrics);
+                  }
+                })
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "Cannot listen for block data on " + address + ": " + bound.cause().getMessage(),
+          bound.cause());
+    }
+    this.listener = bound.channel();
+  }
+
+  /** Listens; operations are refused until {@link #serve} says what there is to serve. */
+  public static TransferServer start(
+      InetSocketAddress address, EventLoopGroup loops, DataNodeMetrics metrics) throws IOException {
+    return new TransferServer(address, loops, metrics);
+  }
+
+  private void accept(Channel channel, OpDispatcher dispatcher, DataNodeMetrics metrics) {
+    if (connections.size() >= MAX_CONNECTIONS) {
+      LOG.warn("Connection from {} refused: {} are open", channel.remoteAddress(), MAX_CONNECTIONS);
+      channel.close();
+      return;
+    }
+    connections.add(channel);
+    channel
+        .pipeline()
+        .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
+        .addLast(new OpReader(dispatcher, metrics));
+  }
+
+  /** Opens the rooms behind the door. */
+  public void serve(PipelineServices pipeline, ReadServices read, ReplicaSender sender) {
+    rooms.set(new OpDispatcher.Rooms(pipeline, read, sender));
+  }
+
+  /** Where it listens, with the real port. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  /** Stops listening and closes all connections; those who write let go of their replicas. */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly();
+    connections.close().awaitUninterruptibly();
+  }
+}

@@ -1,2 +1,0 @@
-/** What an operator asks of a cluster: its report, the health of its files, and safe mode. */
-package io.ashlar.shell.admin;

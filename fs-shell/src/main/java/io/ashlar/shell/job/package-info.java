@@ -1,2 +1,0 @@
-/** The verbs of jobs: run, list, status, kill. */
-package io.ashlar.shell.job;
