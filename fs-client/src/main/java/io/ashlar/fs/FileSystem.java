@@ -77,6 +77,15 @@ public abstract class FileSystem implements AutoCloseable {
   /** Sets the wanted number of replicas; false if the path is not a file. */
   public abstract boolean setReplication(String path, int replication) throws IOException;
 
+  /**
+   * Asks the server whether this client's user may do something.
+   *
+   * @throws java.nio.file.AccessDeniedException if not
+   * @throws java.nio.file.NoSuchFileException if there is nothing at the path
+   */
+  public abstract void checkAccess(String path, boolean read, boolean write, boolean execute)
+      throws IOException;
+
   /** Sets mode bits. */
   public abstract void setPermission(String path, int permission) throws IOException;
 

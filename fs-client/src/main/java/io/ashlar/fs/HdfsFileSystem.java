@@ -188,6 +188,13 @@ final class HdfsFileSystem extends FileSystem {
   }
 
   @Override
+  public void checkAccess(String path, boolean read, boolean write, boolean execute)
+      throws IOException {
+    int mode = (read ? 4 : 0) | (write ? 2 : 0) | (execute ? 1 : 0);
+    nameNode.checkAccess(PathNames.normalize(path), mode);
+  }
+
+  @Override
   public void setPermission(String path, int permission) throws IOException {
     nameNode.setPermission(PathNames.normalize(path), permission);
   }

@@ -5,10 +5,13 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.ashlar.protocol.proto.AbandonBlockRequestProto;
 import io.ashlar.protocol.proto.AbandonBlockResponseProto;
+import io.ashlar.protocol.proto.AclEntryProto;
 import io.ashlar.protocol.proto.AddBlockRequestProto;
 import io.ashlar.protocol.proto.AddBlockResponseProto;
 import io.ashlar.protocol.proto.AppendRequestProto;
 import io.ashlar.protocol.proto.AppendResponseProto;
+import io.ashlar.protocol.proto.CheckAccessRequestProto;
+import io.ashlar.protocol.proto.CheckAccessResponseProto;
 import io.ashlar.protocol.proto.CompleteRequestProto;
 import io.ashlar.protocol.proto.CompleteResponseProto;
 import io.ashlar.protocol.proto.ContentSummaryProto;
@@ -208,6 +211,22 @@ public final class NameNodeClient implements Closeable {
                 .build(),
             SetReplicationResponseProto.parser())
         .getResult();
+  }
+
+  /**
+   * Asks whether the user may do something.
+   *
+   * @param mode 4 to read, 2 to write, 1 to execute, or a sum of them
+   */
+  public void checkAccess(String path, int mode) throws IOException {
+    call(
+        path,
+        "checkAccess",
+        CheckAccessRequestProto.newBuilder()
+            .setPath(path)
+            .setMode(AclEntryProto.FsActionProto.forNumber(mode))
+            .build(),
+        CheckAccessResponseProto.parser());
   }
 
   /** Sets mode bits. */

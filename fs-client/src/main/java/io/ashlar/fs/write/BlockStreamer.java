@@ -1,6 +1,7 @@
 package io.ashlar.fs.write;
 
 import io.ashlar.fs.namenode.NameNodeClient;
+import io.ashlar.fs.transfer.DatanodeConnection;
 import io.ashlar.fs.transfer.Transfers;
 import io.ashlar.protocol.proto.BlockConstructionStage;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
@@ -286,7 +287,7 @@ final class BlockStreamer implements Runnable {
         "Pipeline {} of {} failed and goes on without {}: {}",
         before,
         describe(),
-        before.targets().get(bad).node().getId().getHostName(),
+        DatanodeConnection.name(before.targets().get(bad).node().getId()),
         failure.getMessage());
     excluded.add(before.targets().get(bad).node());
     Replicas remaining = before.without(bad);

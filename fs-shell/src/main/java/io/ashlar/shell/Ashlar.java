@@ -1,0 +1,117 @@
+package io.ashlar.shell;
+
+import io.ashlar.shell.config.ConfigException;
+import io.ashlar.shell.log.Logs;
+import io.ashlar.shell.terminal.Terminal;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The {@code ashlar} command's entry. */
+public final class Ashlar {
+  private Ashlar() {}
+
+  /** Runs one verb and ends the process with its exit status. */
+  public static void main(String[] args) {
+    System.setProperty("java.net.preferIPv4Stack", "true");
+    Logs.choose(args);
+    Terminal terminal = Terminal.ofProcess();
+    int status = run(terminal, System.getenv(), args);
+    // The system's own way out: threads of connections need no farewell.
+    System.exit(status);
+  }
+
+  /**
+   * Runs one verb.
+   *
+   * @param environment the process's environment variables
+   * @return the exit status: see {@link ExitStatus}
+   */
+  public static int run(Terminal terminal, Map<String, String> environment, String... args) {
+    GlobalOptions options = new GlobalOptions();
+    try (Session session = new Session(options, terminal, environment)) {
+      return new Run(session, options).run(HadoopSpelling.translate(args));
+    } catch (UsageException wrong) {
+      terminal.error("ashlar: " + wrong.getMessage());
+      return ExitStatus.USAGE;
+    } catch (Terminal.OutputGoneException gone) {
+      return ExitStatus.FAILED;
+    } catch (Exception closing) {
+      terminal.error("ashlar: " + Messages.of(closing));
+      return ExitStatus.FAILED;
+    }
+  }
+
+  @Command(
+      name = "ashlar",
+      synopsisSubcommandLabel = "VERB",
+      description = "A distributed file system that speaks HDFS.",
+      sortOptions = false,
+      versionProvider = Version.class)
+  private static final class Root {
+    @Mixin private final GlobalOptions options;
+
+    @Option(names = "--version", versionHelp = true, description = "Shows the version.")
+    private boolean version;
+
+    Root(GlobalOptions options) {
+      this.options = options;
+    }
+  }
+
+  private static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Ashlar.class.getPackage().getImplementationVersion();
+      return new String[] {"ashlar " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+
+  /** Parsing and running, with the errors of both told in one line. */
+  private record Run(Session session, GlobalOptions options) {
+
+    int run(List<String> args) throws Exception {
+      Terminal terminal = session.terminal();
+      CommandLine command = Verbs.commandLine(new Root(options), session, args);
+      command.setOut(new PrintWriter(terminal.out(), false, StandardCharsets.UTF_8));
+      command.setErr(new PrintWriter(terminal.err(), true));
+      command.setExecutionExceptionHandler((failure, at, parsed) -> failed(failure));
+      command.setParameterExceptionHandler((wrong, ignored) -> wrongUsage(wrong));
+      if (args.isEmpty()) {
+        command.usage(command.getOut());
+        command.getOut().flush();
+        terminal.flush();
+        return ExitStatus.USAGE;
+      }
+      int status = command.execute(args.toArray(String[]::new));
+      command.getOut().flush();
+      terminal.flush();
+      return status;
+    }
+
+    private int failed(Exception failure) throws Exception {
+      if (failure instanceof Terminal.OutputGoneException gone) {
+        throw gone;
+      }
+      session.failed(failure);
+      boolean wrongUsage = failure instanceof UsageException || failure instanceof ConfigException;
+      return wrongUsage ? ExitStatus.USAGE : ExitStatus.FAILED;
+    }
+
+    private int wrongUsage(ParameterException wrong) {
+      CommandLine command = wrong.getCommandLine();
+      String name = command.getCommandName();
+      String text = wrong.getMessage().lines().findFirst().orElse("");
+      String advice = "'ashlar " + (name.equals("ashlar") ? "" : name + " ") + "--help' tells more";
+      session.terminal().error(name + ": " + text + "; " + advice);
+      return ExitStatus.USAGE;
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.ashlar.shell;
+
+/** What the command tells its caller. */
+public final class ExitStatus {
+  /** Everything was done. */
+  public static final int DONE = 0;
+
+  /** Something was not done; standard error says what. */
+  public static final int FAILED = 1;
+
+  /** The command was called wrongly. */
+  public static final int USAGE = 2;
+
+  private ExitStatus() {}
+}

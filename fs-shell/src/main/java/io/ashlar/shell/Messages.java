@@ -1,0 +1,85 @@
+package io.ashlar.shell;
+
+import io.ashlar.protocol.rpc.RemoteException;
+import io.ashlar.shell.config.ConfigException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.concurrent.ExecutionException;
+
+/** Failures as one line for the user. */
+final class Messages {
+  private Messages() {}
+
+  static String of(Throwable failure) {
+    Throwable cause = unwrap(failure);
+    if (cause instanceof FileSystemException entry) {
+      return ofEntry(entry);
+    }
+    if (cause instanceof RemoteException remote) {
+      String text = firstLine(remote.getMessage());
+      return text.isEmpty() ? remote.className() : text;
+    }
+    if (cause instanceof ConnectException) {
+      return firstLine(cause.getMessage())
+          + "; is the cluster running? 'ashlar up --dir DIR' starts one";
+    }
+    if (cause instanceof UnknownHostException) {
+      return "Unknown host " + firstLine(cause.getMessage());
+    }
+    if (cause instanceof SocketTimeoutException) {
+      return "No answer in time: " + firstLine(cause.getMessage());
+    }
+    String text = firstLine(cause.getMessage());
+    boolean ownWords =
+        cause instanceof ShellException
+            || cause instanceof UsageException
+            || cause instanceof ConfigException;
+    return text.isEmpty() || cause instanceof RuntimeException && !ownWords
+        ? cause.getClass().getSimpleName() + (text.isEmpty() ? "" : ": " + text)
+        : text;
+  }
+
+  private static Throwable unwrap(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof UncheckedIOException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static String ofEntry(FileSystemException entry) {
+    String quoted = "`" + entry.getFile() + "'";
+    if (entry instanceof NoSuchFileException) {
+      return quoted + ": No such file or directory";
+    }
+    if (entry instanceof FileAlreadyExistsException) {
+      return quoted + ": File exists";
+    }
+    if (entry instanceof DirectoryNotEmptyException) {
+      return quoted + ": Directory is not empty";
+    }
+    if (entry instanceof NotDirectoryException) {
+      return quoted + ": Is not a directory";
+    }
+    String reason = entry.getReason() == null ? "" : firstLine(entry.getReason());
+    if (entry instanceof AccessDeniedException) {
+      return reason.startsWith("Permission denied")
+          ? reason
+          : quoted + ": Permission denied" + (reason.isEmpty() ? "" : ": " + reason);
+    }
+    return entry.getFile() == null ? reason : quoted + (reason.isEmpty() ? "" : ": " + reason);
+  }
+
+  private static String firstLine(String text) {
+    return text == null ? "" : text.lines().findFirst().orElse("").strip();
+  }
+}

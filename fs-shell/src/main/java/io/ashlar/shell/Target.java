@@ -1,0 +1,50 @@
+package io.ashlar.shell;
+
+import io.ashlar.fs.FileSystem;
+import java.net.URI;
+
+/**
+ * A path in a file system, as the user named it.
+ *
+ * @param fileSystem which one
+ * @param prefix {@code hdfs://host:port} if the user wrote it, else empty
+ * @param path absolute, without a slash at the end
+ */
+public record Target(FileSystem fileSystem, String prefix, String path) {
+
+  /** The path as the user would write it. */
+  public String shown() {
+    return prefix + path;
+  }
+
+  /** As {@link #shown()}, for another path of the same file system. */
+  public String shown(String otherPath) {
+    return prefix + otherPath;
+  }
+
+  /** An entry of this directory. */
+  public Target child(String name) {
+    return new Target(fileSystem, prefix, path.equals("/") ? "/" + name : path + "/" + name);
+  }
+
+  /** Another path of the same file system. */
+  public Target at(String otherPath) {
+    return new Target(fileSystem, prefix, otherPath);
+  }
+
+  /** The last component; empty for the root. */
+  public String name() {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** The directory above; the root is above itself. */
+  public Target parent() {
+    int slash = path.lastIndexOf('/');
+    return at(slash <= 0 ? "/" : path.substring(0, slash));
+  }
+
+  /** The whole address. */
+  public URI uri() {
+    return fileSystem.uri().resolve(URI.create("/")).resolve(Paths.encode(path));
+  }
+}

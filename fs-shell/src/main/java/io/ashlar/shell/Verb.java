@@ -1,0 +1,55 @@
+package io.ashlar.shell;
+
+import io.ashlar.shell.terminal.Terminal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
+
+/**
+ * Something the user can ask for. A subclass declares its options with Picocli's annotations and
+ * does its work in {@link #run}; what goes wrong it throws, or tells {@link Session#failed} where
+ * the rest can go on.
+ */
+public abstract class Verb implements Callable<Integer> {
+  private final Session session;
+
+  /** For a run of the command. */
+  protected Verb(Session session) {
+    this.session = session;
+  }
+
+  /** Does the work. */
+  protected abstract void run() throws Exception;
+
+  /** The run that this verb belongs to. */
+  protected final Session session() {
+    return session;
+  }
+
+  /** Where it talks to the user. */
+  protected final Terminal terminal() {
+    return session.terminal();
+  }
+
+  /** Does the work for one of many paths; its failure does not stop the others. */
+  protected final void attempt(Attempt attempt) {
+    try {
+      attempt.run();
+    } catch (IOException | UncheckedIOException | ShellException failure) {
+      session.failed(failure);
+    }
+  }
+
+  @Override
+  public final Integer call() throws Exception {
+    run();
+    return session.exitStatus();
+  }
+
+  /** Work that may fail. */
+  @FunctionalInterface
+  protected interface Attempt {
+    /** Does it. */
+    void run() throws IOException;
+  }
+}

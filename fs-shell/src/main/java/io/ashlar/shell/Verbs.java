@@ -1,0 +1,112 @@
+package io.ashlar.shell;
+
+import io.ashlar.shell.admin.AdminVerb;
+import io.ashlar.shell.demo.Demo;
+import io.ashlar.shell.files.Append;
+import io.ashlar.shell.files.Cat;
+import io.ashlar.shell.files.Chmod;
+import io.ashlar.shell.files.Chown;
+import io.ashlar.shell.files.Count;
+import io.ashlar.shell.files.Cp;
+import io.ashlar.shell.files.Df;
+import io.ashlar.shell.files.Du;
+import io.ashlar.shell.files.Expunge;
+import io.ashlar.shell.files.Find;
+import io.ashlar.shell.files.Get;
+import io.ashlar.shell.files.Getmerge;
+import io.ashlar.shell.files.Head;
+import io.ashlar.shell.files.Locations;
+import io.ashlar.shell.files.Ls;
+import io.ashlar.shell.files.Mkdir;
+import io.ashlar.shell.files.Mv;
+import io.ashlar.shell.files.Put;
+import io.ashlar.shell.files.Rm;
+import io.ashlar.shell.files.Rmdir;
+import io.ashlar.shell.files.Setrep;
+import io.ashlar.shell.files.Stat;
+import io.ashlar.shell.files.Tail;
+import io.ashlar.shell.files.Test;
+import io.ashlar.shell.files.Touch;
+import io.ashlar.shell.job.JobVerb;
+import io.ashlar.shell.server.DataNodeDaemon;
+import io.ashlar.shell.server.NameNodeDaemon;
+import io.ashlar.shell.server.Up;
+import io.ashlar.shell.server.WorkerDaemon;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/**
+ * The table of verbs. Only the verb that was asked for is built: reading the annotations of forty
+ * classes would take longer than most commands do.
+ */
+final class Verbs {
+  private record Entry(String name, Function<Session, Object> command) {}
+
+  private static final List<Entry> ALL =
+      List.of(
+          new Entry("demo", Demo::new),
+          new Entry("up", Up::new),
+          new Entry("namenode", NameNodeDaemon::new),
+          new Entry("datanode", DataNodeDaemon::new),
+          new Entry("worker", WorkerDaemon::new),
+          new Entry("put", Put::new),
+          new Entry("get", Get::new),
+          new Entry("ls", Ls::new),
+          new Entry("cat", Cat::new),
+          new Entry("mkdir", Mkdir::new),
+          new Entry("rm", Rm::new),
+          new Entry("rmdir", Rmdir::new),
+          new Entry("mv", Mv::new),
+          new Entry("cp", Cp::new),
+          new Entry("du", Du::new),
+          new Entry("df", Df::new),
+          new Entry("stat", Stat::new),
+          new Entry("tail", Tail::new),
+          new Entry("head", Head::new),
+          new Entry("touch", Touch::new),
+          new Entry("touchz", Touch.Zero::new),
+          new Entry("append", Append::new),
+          new Entry("chmod", Chmod::new),
+          new Entry("chown", Chown::new),
+          new Entry("chgrp", Chown.Group::new),
+          new Entry("setrep", Setrep::new),
+          new Entry("count", Count::new),
+          new Entry("find", Find::new),
+          new Entry("locations", Locations::new),
+          new Entry("getmerge", Getmerge::new),
+          new Entry("test", Test::new),
+          new Entry("expunge", Expunge::new),
+          new Entry("admin", AdminVerb::of),
+          new Entry("job", JobVerb::of),
+          new Entry("config", ConfigVerb::new),
+          new Entry("warm-up", WarmUp::new));
+
+  private Verbs() {}
+
+  /** The root command with the verb that the arguments ask for, or with all where they ask none. */
+  static CommandLine commandLine(Object root, Session session, List<String> args) {
+    CommandLine command = new CommandLine(root);
+    int at = HadoopSpelling.firstWord(args);
+    Stream<Entry> wanted = ALL.stream();
+    if (at < args.size()) {
+      Entry entry = entry(args.get(at));
+      session.verb(entry.name);
+      wanted = Stream.of(entry);
+    }
+    wanted.forEach(entry -> command.addSubcommand(entry.name, entry.command.apply(session)));
+    return command;
+  }
+
+  private static Entry entry(String name) {
+    return find(name)
+        .orElseThrow(
+            () -> new UsageException("unknown verb '" + name + "'; 'ashlar --help' lists them"));
+  }
+
+  private static Optional<Entry> find(String name) {
+    return ALL.stream().filter(entry -> entry.name.equals(name)).findFirst();
+  }
+}

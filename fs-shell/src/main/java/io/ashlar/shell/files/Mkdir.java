@@ -1,0 +1,44 @@
+package io.ashlar.shell.files;
+
+import io.ashlar.shell.Session;
+import io.ashlar.shell.Target;
+import io.ashlar.shell.Verb;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes directories. */
+@Command(name = "mkdir", description = "Makes directories.")
+public final class Mkdir extends Verb {
+  @Option(names = "-p", description = "Missing parents too; one that exists is no error.")
+  private boolean parents;
+
+  @Parameters(arity = "1..*", paramLabel = "PATH")
+  private List<String> paths;
+
+  /** For a run of the command. */
+  public Mkdir(Session session) {
+    super(session);
+  }
+
+  @Override
+  protected void run() {
+    paths.forEach(path -> attempt(() -> make(session().target(path))));
+  }
+
+  private void make(Target target) throws IOException {
+    if (!parents) {
+      if (target.fileSystem().status(target.path()).isPresent()) {
+        throw new FileAlreadyExistsException(target.shown());
+      }
+      if (target.fileSystem().status(target.parent().path()).isEmpty()) {
+        throw new NoSuchFileException(target.parent().shown());
+      }
+    }
+    target.fileSystem().mkdirs(target.path(), 0755);
+  }
+}

@@ -1,0 +1,85 @@
+package io.ashlar.shell.files;
+
+import io.ashlar.fs.BlockLocation;
+import io.ashlar.shell.Session;
+import io.ashlar.shell.Session.Found;
+import io.ashlar.shell.Target;
+import io.ashlar.shell.UsageException;
+import io.ashlar.shell.Verb;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Sets the wanted number of replicas. */
+@Command(
+    name = "setrep",
+    description = "Sets the number of replicas of files, and of all files below.")
+public final class Setrep extends Verb {
+  private static final long LOOK_MILLIS = 200;
+
+  @Option(names = "-w", description = "Waits until the replicas are there.")
+  private boolean wait;
+
+  @Option(names = "-R", hidden = true, description = "Taken for compatibility.")
+  private boolean recursive;
+
+  @Parameters(index = "0", paramLabel = "REPLICAS")
+  private int replication;
+
+  @Parameters(index = "1..*", arity = "1..*", paramLabel = "PATH")
+  private List<String> paths;
+
+  private final List<Target> changed = new ArrayList<>();
+
+  /** For a run of the command. */
+  public Setrep(Session session) {
+    super(session);
+  }
+
+  @Override
+  protected void run() throws IOException, InterruptedException {
+    if (replication < 1) {
+      throw new UsageException("setrep: expected a number of replicas of at least 1");
+    }
+    for (String path : paths) {
+      attempt(
+          () -> {
+            for (Found found : session().find(path)) {
+              Tree.walk(found, (entry, depth) -> set(entry));
+            }
+          });
+    }
+    for (Target target : changed) {
+      await(target);
+    }
+  }
+
+  private boolean set(Found found) throws IOException {
+    if (!found.status().directory()) {
+      found.target().fileSystem().setReplication(found.target().path(), replication);
+      terminal().line("Replication " + replication + " set: " + found.target().shown());
+      if (wait) {
+        changed.add(found.target());
+      }
+    }
+    return true;
+  }
+
+  private void await(Target target) throws IOException, InterruptedException {
+    terminal().text("Waiting for " + target.shown() + " ...");
+    terminal().flush();
+    while (!reached(target)) {
+      Thread.sleep(LOOK_MILLIS);
+    }
+    terminal().line(" done");
+  }
+
+  private boolean reached(Target target) throws IOException {
+    long length = session().status(target).lengthBytes();
+    List<BlockLocation> blocks = target.fileSystem().locations(target.path(), 0, length);
+    return blocks.stream().allMatch(block -> block.replicas().size() == replication);
+  }
+}

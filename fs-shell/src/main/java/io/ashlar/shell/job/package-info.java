@@ -1,0 +1,2 @@
+/** The verbs of jobs: run, list, status, kill. */
+package io.ashlar.shell.job;

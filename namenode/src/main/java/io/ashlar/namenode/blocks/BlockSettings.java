@@ -1,0 +1,70 @@
+package io.ashlar.namenode.blocks;
+
+/**
+ * How patient and how eager the block management is. Immutable.
+ *
+ * @param staleMillis silence after which a DataNode is avoided for writes
+ * @param deadMillis silence after which its replicas no longer count
+ * @param minReplication replicas that make a block complete
+ * @param safeModeThreshold share of complete blocks that must be reported before changes are
+ *     allowed
+ * @param safeModeExtensionMillis how much longer to wait then
+ * @param completionGraceMillis how long replicas of a just completed block may be on their way
+ *     before copies are made
+ * @param copyTimeoutMillis after this a copy that was not reported is ordered again
+ * @param maxCopiesPerNode copies that one node makes at a time, if they are small
+ * @param maxCopyBytesPerNode bytes beyond which a node is given no third copy
+ * @param maxCopies copies under way in the whole cluster
+ * @param maxDeletionsPerHeartbeat replicas that a node is told to delete at a time
+ * @param reportLeases full reports taken at a time
+ * @param reportLeaseMillis how long a node may take to begin its full report
+ */
+public record BlockSettings(
+    long staleMillis,
+    long deadMillis,
+    int minReplication,
+    double safeModeThreshold,
+    long safeModeExtensionMillis,
+    long completionGraceMillis,
+    long copyTimeoutMillis,
+    int maxCopiesPerNode,
+    long maxCopyBytesPerNode,
+    int maxCopies,
+    int maxDeletionsPerHeartbeat,
+    int reportLeases,
+    long reportLeaseMillis) {
+
+  /** Refuses what cannot work. */
+  public BlockSettings {
+    if (staleMillis <= 0 || deadMillis <= staleMillis) {
+      throw new IllegalArgumentException(
+          "A DataNode must be stale before it is dead: stale after "
+              + staleMillis
+              + " ms, dead after "
+              + deadMillis
+              + " ms");
+    }
+    if (safeModeThreshold < 0 || safeModeThreshold > 1) {
+      throw new IllegalArgumentException(
+          "Safe mode threshold " + safeModeThreshold + " is not between 0 and 1");
+    }
+  }
+
+  /** The defaults around the two intervals that operators change most. */
+  public static BlockSettings of(long staleMillis, long deadMillis) {
+    return new BlockSettings(
+        staleMillis,
+        deadMillis,
+        1,
+        0.999,
+        0,
+        5_000,
+        120_000,
+        32,
+        128L << 20,
+        1024,
+        1000,
+        6,
+        300_000);
+  }
+}

@@ -1,0 +1,13 @@
+package io.ashlar.namenode.blocks;
+
+/**
+ * A DataNode as an operator wants to see it. Immutable.
+ *
+ * @param info address and figures
+ * @param liveness how lately it was heard of
+ * @param failedVolumes volumes it lost
+ * @param scheduledBlocks replicas on their way to it
+ * @param storages volumes in use
+ */
+public record DatanodeStatus(
+    DatanodeInfo info, Liveness liveness, int failedVolumes, int scheduledBlocks, int storages) {}

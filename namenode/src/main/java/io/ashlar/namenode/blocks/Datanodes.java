@@ -1,0 +1,156 @@
+package io.ashlar.namenode.blocks;
+
+import io.ashlar.namenode.topology.Rack;
+import io.ashlar.namenode.topology.Topology;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Every DataNode that registered since this NameNode started, with its storages.
+ *
+ * <p>Changed on the writer thread only; what is marked so may be read on any thread.
+ */
+final class Datanodes {
+  private static final int FIRST_CAPACITY = 16;
+
+  private final Topology topology;
+  private final Map<String, Datanode> byUuid = new ConcurrentHashMap<>();
+  private final Map<String, Datanode> byTransferAddress = new HashMap<>();
+
+  private volatile Storage[] byIndex = new Storage[FIRST_CAPACITY];
+  private int nextIndex;
+  private volatile int liveRacks;
+
+  Datanodes(Topology topology) {
+    this.topology = topology;
+  }
+
+  /**
+   * Adds a node or updates what is known of it; a different node at the same address is returned to
+   * be given up.
+   */
+  Registered register(Registration registration, long nowMillis) {
+    Datanode displaced = byTransferAddress.get(registration.transferAddress());
+    if (displaced != null && displaced.uuid().equals(registration.uuid())) {
+      displaced = null;
+    }
+    Rack rack = topology.rackOf(registration.ipAddress(), registration.hostName());
+    Datanode node = byUuid.get(registration.uuid());
+    if (node == null) {
+      node = new Datanode(registration, rack, nowMillis);
+      byUuid.put(registration.uuid(), node);
+    } else {
+      byTransferAddress.remove(node.transferAddress(), node);
+      node.register(registration, rack, nowMillis);
+    }
+    byTransferAddress.put(registration.transferAddress(), node);
+    return new Registered(node, displaced);
+  }
+
+  /**
+   * What a registration led to.
+   *
+   * @param node the node that is registered now
+   * @param displaced another node that had this address until now, or null
+   */
+  record Registered(Datanode node, Datanode displaced) {}
+
+  /** Forgets a node whose address another one has taken. */
+  void forget(Datanode node) {
+    byUuid.remove(node.uuid(), node);
+    byTransferAddress.remove(node.transferAddress(), node);
+  }
+
+  /** To be called when a node came, went, died or came back. */
+  void countRacks() {
+    Set<Rack> racks = new HashSet<>();
+    for (Datanode node : byUuid.values()) {
+      if (node.alive()) {
+        racks.add(node.rack());
+      }
+    }
+    liveRacks = racks.size();
+  }
+
+  /** Racks with at least one living node. Any thread. */
+  int liveRacks() {
+    return liveRacks;
+  }
+
+  /** The node of that uuid, or null. Any thread. */
+  Datanode find(String uuid) {
+    return byUuid.get(uuid);
+  }
+
+  /** All nodes, dead ones too. Any thread. */
+  Collection<Datanode> all() {
+    return byUuid.values();
+  }
+
+  /** Nodes that are not dead. Any thread. */
+  List<Datanode> living() {
+    List<Datanode> living = new ArrayList<>(byUuid.size());
+    for (Datanode node : byUuid.values()) {
+      if (node.alive()) {
+        living.add(node);
+      }
+    }
+    return living;
+  }
+
+  /** The rack of a client at that address. Any thread. */
+  Rack rackOf(String address) {
+    return topology.rackOf(address, address);
+  }
+
+  /** A storage in use, made if the node has none of that uuid. */
+  Storage storage(Datanode node, String uuid, StorageType type) {
+    Storage known = node.storage(uuid);
+    if (known != null) {
+      return known;
+    }
+    Storage storage = new Storage(nextIndex, node, uuid, type);
+    Storage[] table = byIndex;
+    if (nextIndex == table.length) {
+      table = Arrays.copyOf(table, table.length * 2);
+    }
+    table[nextIndex++] = storage;
+    byIndex = table;
+    node.add(storage);
+    return storage;
+  }
+
+  /** The storage that a row names, or null if its rows no longer count. Any thread. */
+  Storage inUse(int index) {
+    Storage storage = at(index);
+    return storage == null || storage.retired() ? null : storage;
+  }
+
+  /** The storage that a row names, retired or not; null once its last row is gone. Any thread. */
+  Storage at(int index) {
+    Storage[] table = byIndex;
+    return index < table.length ? table[index] : null;
+  }
+
+  /**
+   * From now on the storage's rows do not count; the node may bring it back under another index.
+   */
+  void retire(Storage storage) {
+    storage.retire();
+    storage.node.remove(storage);
+  }
+
+  /** The last row of a retired storage is gone. */
+  void removed(Storage storage) {
+    Storage[] table = byIndex.clone();
+    table[storage.index] = null;
+    byIndex = table;
+  }
+}

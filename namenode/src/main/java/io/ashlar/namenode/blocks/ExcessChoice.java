@@ -1,0 +1,63 @@
+package io.ashlar.namenode.blocks;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which good replica of too many goes: one whose rack has another one, if there is such a rack;
+ * there, one on a node that was not heard of for long, else the one on the fullest storage (wire
+ * reference, DataNodes, 6.5).
+ */
+final class ExcessChoice {
+  private ExcessChoice() {}
+
+  /**
+   * Chooses one to delete.
+   *
+   * @param good storages with good replicas, at least two, none stale
+   * @param hint uuid of a node that should give up its replica if that costs no rack; may be empty
+   * @param silentSinceMillis nodes last heard of before that go first
+   */
+  static Storage choose(List<Storage> good, String hint, long silentSinceMillis) {
+    Map<Object, Integer> perRack = new HashMap<>();
+    Map<Datanode, Integer> perNode = new HashMap<>();
+    for (Storage storage : good) {
+      perRack.merge(storage.node.rack(), 1, Integer::sum);
+      perNode.merge(storage.node, 1, Integer::sum);
+    }
+    List<Storage> candidates = new ArrayList<>();
+    for (Storage storage : good) {
+      if (perNode.get(storage.node) > 1) {
+        return storage;
+      }
+      if (perRack.get(storage.node.rack()) > 1) {
+        candidates.add(storage);
+      }
+    }
+    if (candidates.isEmpty()) {
+      candidates.addAll(good);
+    }
+    Storage choice = null;
+    for (Storage storage : candidates) {
+      if (storage.node.uuid().equals(hint)) {
+        return storage;
+      }
+      if (choice == null || goesBefore(storage, choice, silentSinceMillis)) {
+        choice = storage;
+      }
+    }
+    return choice;
+  }
+
+  private static boolean goesBefore(Storage one, Storage other, long silentSinceMillis) {
+    boolean oneSilent = one.node.lastHeartbeatMillis() < silentSinceMillis;
+    boolean otherSilent = other.node.lastHeartbeatMillis() < silentSinceMillis;
+    if (oneSilent || otherSilent) {
+      return oneSilent
+          && (!otherSilent || one.node.lastHeartbeatMillis() < other.node.lastHeartbeatMillis());
+    }
+    return one.info().remainingBytes() < other.info().remainingBytes();
+  }
+}

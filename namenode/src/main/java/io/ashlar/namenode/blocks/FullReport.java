@@ -1,0 +1,125 @@
+package io.ashlar.namenode.blocks;
+
+import io.ashlar.namenode.edit.Command;
+import io.ashlar.namenode.edit.DecideContext;
+import io.ashlar.namenode.edit.Decision;
+import io.ashlar.namenode.edit.Edit;
+import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.store.Cursor;
+import io.ashlar.namenode.store.Table;
+import io.ashlar.namenode.store.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A full report of one storage on its way in: a command to be submitted until it says that it is
+ * done, each time a bounded step, so that others get their turn in between.
+ *
+ * <p>Every replica that is seen while the report is read, in it or in an incremental one, is marked
+ * with the report's number; what carries an older number at the end is gone. A storage's first
+ * report only adds.
+ */
+public final class FullReport implements Command<ReportProgress> {
+  private static final int REPLICAS_PER_STEP = 500;
+
+  private final ClusterBlocks blocks;
+  private final String uuid;
+  private final String storageId;
+  private final StorageType storageType;
+  private final ReplicaListing listing;
+
+  private enum Stage {
+    BEGIN,
+    ADD,
+    REMOVE
+  }
+
+  private Stage stage = Stage.BEGIN;
+  private Storage storage;
+  private boolean first;
+  private long removedUpTo = Long.MIN_VALUE;
+
+  FullReport(
+      ClusterBlocks blocks,
+      String uuid,
+      String storageId,
+      StorageType storageType,
+      ReplicaListing listing) {
+    this.blocks = blocks;
+    this.uuid = uuid;
+    this.storageId = storageId;
+    this.storageType = storageType;
+    this.listing = listing;
+  }
+
+  @Override
+  public Decision<ReportProgress> decide(View view, DecideContext context) throws FsException {
+    if (stage == Stage.BEGIN) {
+      Optional<Storage> found = blocks.storageOf(uuid, storageId, storageType);
+      if (found.isEmpty()) {
+        return Decision.unchanged(ReportProgress.REGISTER);
+      }
+      storage = found.get();
+      first = storage.neverReported();
+      if (!first && !blocks.startupOver()) {
+        return Decision.unchanged(ReportProgress.DONE);
+      }
+      storage.fullReportBegins();
+      stage = Stage.ADD;
+    }
+    if (storage.retired()) {
+      return Decision.unchanged(ReportProgress.REGISTER);
+    }
+    Edit edit = new Edit();
+    ReplicaChanges changes = blocks.changes(view, edit, context.nowMillis());
+    if (stage == Stage.ADD) {
+      add(changes);
+    } else {
+      removeUnseen(changes);
+    }
+    changes.finish();
+    if (stage == Stage.BEGIN) {
+      storage.fullReportTaken();
+      blocks.advanceSafeMode(context.nowMillis());
+      return Decision.of(edit, ReportProgress.DONE);
+    }
+    return Decision.of(edit, ReportProgress.MORE);
+  }
+
+  private void add(ReplicaChanges changes) throws FsException {
+    for (int i = 0; i < REPLICAS_PER_STEP; i++) {
+      Optional<ReportedReplica> reported = listing.next();
+      if (reported.isEmpty()) {
+        stage = first ? Stage.BEGIN : Stage.REMOVE;
+        return;
+      }
+      blocks.intake().take(changes, storage, reported.get(), first);
+    }
+  }
+
+  private void removeUnseen(ReplicaChanges changes) {
+    byte[] from = WorkKeys.storageBlock(storage.index, removedUpTo);
+    if (removedUpTo == Long.MIN_VALUE) {
+      from = WorkKeys.blocksOf(storage.index);
+    }
+    List<Long> unseen = new ArrayList<>();
+    int looked = 0;
+    try (Cursor cursor =
+        changes.view().scan(Table.STORAGE_BLOCKS, from, WorkKeys.blocksOf(storage.index + 1))) {
+      while (looked < REPLICAS_PER_STEP && cursor.next()) {
+        looked++;
+        removedUpTo = WorkKeys.blockId(cursor.key()) + 1;
+        if (WorkKeys.epoch(cursor.value()) != storage.reportEpoch()) {
+          unseen.add(removedUpTo - 1);
+        }
+      }
+    }
+    for (long blockId : unseen) {
+      blocks.intake().gone(changes, storage, blockId);
+    }
+    if (looked < REPLICAS_PER_STEP) {
+      stage = Stage.BEGIN;
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.ashlar.namenode.blocks;
+
+import java.util.List;
+
+/**
+ * What a DataNode is told in return for a heartbeat. Immutable.
+ *
+ * @param commands what to do, in order
+ * @param reportLeaseId the permission to send a full report now, 0 for none
+ */
+public record HeartbeatAnswer(List<NodeCommand> commands, long reportLeaseId) {}

@@ -1,0 +1,69 @@
+package io.ashlar.namenode.blocks;
+
+import io.ashlar.namenode.store.View;
+import io.ashlar.namenode.topology.Distance;
+import io.ashlar.namenode.topology.Rack;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Where blocks can be read. Thread-safe: any thread, on a view of what is committed. */
+final class Locator {
+  private final Datanodes nodes;
+  private final Supplier<? extends RandomGenerator> random;
+
+  Locator(Datanodes nodes, Supplier<? extends RandomGenerator> random) {
+    this.nodes = nodes;
+    this.random = random;
+  }
+
+  /** A storage with its place in the order. */
+  private record Candidate(Storage storage, boolean stale, int distance, int tieBreak) {
+    static final Comparator<Candidate> BEST_FIRST =
+        Comparator.comparing(Candidate::stale)
+            .thenComparingInt(Candidate::distance)
+            .thenComparingInt(Candidate::tieBreak);
+  }
+
+  Locations locate(View view, BlockInfo block, String readerAddress) {
+    ReplicaRow row = ReplicaRow.read(view, block.blockId());
+    List<Storage> readable = new ArrayList<>(row.replicas().size());
+    List<Storage> corrupt = new ArrayList<>(0);
+    for (Replica replica : row.replicas()) {
+      Storage storage = nodes.inUse(replica.storage());
+      if (storage == null) {
+        continue;
+      }
+      if (replica.state() == ReplicaState.CORRUPT) {
+        corrupt.add(storage);
+      } else if (!block.isComplete() || replica.isGood(block)) {
+        readable.add(storage);
+      }
+    }
+    boolean onlyCorrupt = readable.isEmpty() && !corrupt.isEmpty();
+    return new Locations(sorted(onlyCorrupt ? corrupt : readable, readerAddress), onlyCorrupt);
+  }
+
+  private List<StorageTarget> sorted(List<Storage> storages, String readerAddress) {
+    Rack readerRack = nodes.rackOf(readerAddress);
+    RandomGenerator chance = random.get();
+    List<Candidate> candidates = new ArrayList<>(storages.size());
+    for (Storage storage : storages) {
+      DatanodeInfo node = storage.node.info();
+      int distance =
+          node.ipAddress().equals(readerAddress)
+              ? Distance.SAME_NODE
+              : readerRack.distanceTo(storage.node.rack());
+      boolean stale = storage.node.liveness() != Liveness.LIVE;
+      candidates.add(new Candidate(storage, stale, distance, chance.nextInt()));
+    }
+    candidates.sort(Candidate.BEST_FIRST);
+    List<StorageTarget> targets = new ArrayList<>(candidates.size());
+    for (Candidate candidate : candidates) {
+      targets.add(candidate.storage().target());
+    }
+    return targets;
+  }
+}

@@ -1,0 +1,22 @@
+package io.ashlar.namenode.blocks;
+
+import java.util.List;
+
+/** Something a DataNode is to do (wire reference, DataNodes, 1.15). */
+public sealed interface NodeCommand {
+
+  /** A replica, by the three values that have to match on the DataNode. */
+  record ReplicaRef(long blockId, long generationStamp, long lengthBytes) {}
+
+  /** Copy a finalized replica to other nodes. */
+  record Copy(ReplicaRef replica, List<StorageTarget> targets) implements NodeCommand {}
+
+  /** Delete these replicas. */
+  record Delete(List<ReplicaRef> replicas) implements NodeCommand {}
+
+  /** Agree with the other nodes on the end of a block whose writer is gone. */
+  record Recover(BlockInfo block, List<StorageTarget> locations) implements NodeCommand {}
+
+  /** Register again: this NameNode does not know the node, or gave it up. */
+  record Register() implements NodeCommand {}
+}

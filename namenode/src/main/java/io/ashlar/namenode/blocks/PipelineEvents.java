@@ -1,0 +1,174 @@
+package io.ashlar.namenode.blocks;
+
+import io.ashlar.namenode.blocks.BlockEvent.Allocated;
+import io.ashlar.namenode.blocks.BlockEvent.Committed;
+import io.ashlar.namenode.blocks.BlockEvent.Completed;
+import io.ashlar.namenode.blocks.BlockEvent.Deleted;
+import io.ashlar.namenode.blocks.BlockEvent.PipelineChanged;
+import io.ashlar.namenode.blocks.BlockEvent.Recovered;
+import io.ashlar.namenode.blocks.BlockEvent.RecoveryStarted;
+import io.ashlar.namenode.blocks.BlockEvent.Reopened;
+import io.ashlar.namenode.blocks.BlockEvent.ReplicationChanged;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** What the namespace's deeds mean for replicas. Confined to the writer thread. */
+final class PipelineEvents {
+  private final Datanodes nodes;
+  private final BlockSettings settings;
+  private final RandomGenerator random;
+
+  PipelineEvents(Datanodes nodes, BlockSettings settings, RandomGenerator random) {
+    this.nodes = nodes;
+    this.settings = settings;
+    this.random = random;
+  }
+
+  void apply(ReplicaChanges changes, BlockEvent event) {
+    if (event instanceof Allocated allocated) {
+      expect(changes, allocated.block(), allocated.targets(), true);
+    } else if (event instanceof PipelineChanged changed) {
+      pipelineChanged(changes, changed.block(), changed.targets());
+    } else if (event instanceof Committed committed) {
+      committed(changes, committed.block());
+    } else if (event instanceof Completed completed) {
+      committed(changes, completed.block());
+      changes.settle(completed.block(), settings.completionGraceMillis());
+    } else if (event instanceof Reopened reopened) {
+      changes.settle(reopened.block(), 0);
+    } else if (event instanceof Deleted deleted) {
+      changes.forget(deleted.block());
+    } else if (event instanceof ReplicationChanged changed) {
+      changes.settle(changed.block(), 0);
+    } else if (event instanceof RecoveryStarted started) {
+      startRecovery(changes, started.block());
+    } else if (event instanceof Recovered recovered) {
+      recovered(changes, recovered.block(), recovered.storageIds());
+    } else {
+      throw new IllegalStateException("Unknown block event " + event);
+    }
+  }
+
+  private void expect(
+      ReplicaChanges changes, BlockInfo block, List<StorageTarget> targets, boolean isNew) {
+    for (StorageTarget target : targets) {
+      Storage storage = storageOf(target);
+      if (storage == null) {
+        continue;
+      }
+      Replica known = changes.row(block).on(storage);
+      boolean reported = known != null && known.state() != ReplicaState.EXPECTED;
+      changes.put(
+          block,
+          storage,
+          new Replica(
+              storage.index,
+              reported ? ReplicaState.WRITING : ReplicaState.EXPECTED,
+              block.generationStamp(),
+              reported ? known.lengthBytes() : 0));
+      if (isNew) {
+        storage.node.schedule();
+      }
+    }
+  }
+
+  private Storage storageOf(StorageTarget target) {
+    Datanode node = nodes.find(target.node().uuid());
+    return node == null || !node.alive()
+        ? null
+        : nodes.storage(node, target.storageId(), target.storageType());
+  }
+
+  private void pipelineChanged(
+      ReplicaChanges changes, BlockInfo block, List<StorageTarget> targets) {
+    Set<Datanode> members = new HashSet<>();
+    for (StorageTarget target : targets) {
+      Storage storage = storageOf(target);
+      if (storage != null) {
+        members.add(storage.node);
+      }
+    }
+    for (Replica replica : List.copyOf(changes.row(block).replicas())) {
+      Storage storage = nodes.inUse(replica.storage());
+      if (storage == null || replica.state() == ReplicaState.EXPECTED) {
+        changes.remove(block, replica.storage());
+      } else if (!members.contains(storage.node)) {
+        changes.discard(block, replica);
+      }
+    }
+    expect(changes, block, targets, false);
+  }
+
+  /**
+   * Now that length and stamp are final, some of what was reported turns out to be something else.
+   */
+  private void committed(ReplicaChanges changes, BlockInfo block) {
+    for (Replica replica : List.copyOf(changes.row(block).replicas())) {
+      Storage storage = nodes.inUse(replica.storage());
+      if (storage == null) {
+        changes.remove(block, replica.storage());
+      } else if (replica.state() == ReplicaState.FINALIZED && !replica.isGood(block)) {
+        changes.put(
+            block,
+            storage,
+            new Replica(
+                storage.index,
+                ReplicaState.CORRUPT,
+                replica.generationStamp(),
+                replica.lengthBytes()));
+      }
+    }
+  }
+
+  private void startRecovery(ReplicaChanges changes, BlockInfo block) {
+    List<Storage> live = new ArrayList<>();
+    List<Storage> alive = new ArrayList<>();
+    for (Replica replica : changes.row(block).replicas()) {
+      Storage storage = nodes.inUse(replica.storage());
+      if (storage == null || replica.state() == ReplicaState.CORRUPT) {
+        continue;
+      }
+      alive.add(storage);
+      if (storage.node.liveness() == Liveness.LIVE) {
+        live.add(storage);
+      }
+    }
+    List<Storage> asked = live.size() > 1 ? live : alive;
+    if (asked.isEmpty()) {
+      return;
+    }
+    Datanode primary = asked.get(random.nextInt(asked.size())).node;
+    primary.recoveries().removeIf(recovery -> recovery.block().blockId() == block.blockId());
+    primary
+        .recoveries()
+        .add(new NodeCommand.Recover(block, asked.stream().map(Storage::target).toList()));
+  }
+
+  private void recovered(ReplicaChanges changes, BlockInfo block, List<String> storageIds) {
+    Set<String> holders = new HashSet<>(storageIds);
+    for (Replica replica : List.copyOf(changes.row(block).replicas())) {
+      Storage storage = nodes.inUse(replica.storage());
+      if (storage != null && holders.remove(storage.uuid)) {
+        changes.put(block, storage, recoveredReplica(block, storage));
+      } else {
+        changes.discard(block, replica);
+      }
+    }
+    for (Datanode node : nodes.living()) {
+      for (Storage storage : List.copyOf(node.storages())) {
+        if (holders.contains(storage.uuid)) {
+          changes.put(block, storage, recoveredReplica(block, storage));
+        }
+      }
+    }
+    changes.settle(block, 0);
+  }
+
+  private static Replica recoveredReplica(BlockInfo block, Storage storage) {
+    return new Replica(
+        storage.index, ReplicaState.FINALIZED, block.generationStamp(), block.lengthBytes());
+  }
+}

@@ -1,0 +1,252 @@
+package io.ashlar.namenode.blocks;
+
+import io.ashlar.namenode.topology.Distance;
+import io.ashlar.namenode.topology.Rack;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * Where new replicas go: the first on the writer's node, the second on another rack, the third
+ * beside the second, the rest anywhere, never two on one node and never too many on one rack (wire
+ * reference, DataNodes, 6.4).
+ *
+ * <p>A pure function of the nodes' figures and the random source.
+ */
+final class Placement {
+  /**
+   * A node this many connections above nothing is not called loaded, however idle the others are.
+   */
+  private static final int HARMLESS_CONNECTIONS = 16;
+
+  /** A node with more than this multiple of the average load is avoided. */
+  private static final double LOAD_FACTOR = 2.0;
+
+  private final RandomGenerator random;
+
+  Placement(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /**
+   * What is wanted.
+   *
+   * @param count new replicas
+   * @param blockSizeBytes room that each needs
+   * @param writer the writer's own node, or null
+   * @param writerRack where the writer stands, or null if that does not matter
+   * @param existing nodes that have or get a replica already, in order; they count as chosen
+   * @param excluded nodes not to choose
+   * @param favored nodes to choose first
+   * @param newBlock false for a copy of an existing block, whose third replica goes beside the
+   *     first
+   */
+  record Wish(
+      int count,
+      long blockSizeBytes,
+      Datanode writer,
+      Rack writerRack,
+      List<Datanode> existing,
+      Set<Datanode> excluded,
+      List<Datanode> favored,
+      boolean newBlock) {}
+
+  /**
+   * Chooses up to {@code wish.count()} storages on different nodes, in pipeline order for a new
+   * block.
+   */
+  List<Storage> choose(Wish wish, Collection<Datanode> living) {
+    Round round = new Round(wish, living);
+    round.choose(true);
+    if (round.chosen.size() < wish.count()) {
+      round.choose(false);
+    }
+    return wish.newBlock() ? pipelineOrder(round.chosen, wish) : round.chosen;
+  }
+
+  /** The nearest to the writer first, then always the nearest to the one before. */
+  private static List<Storage> pipelineOrder(List<Storage> chosen, Wish wish) {
+    List<Storage> left = new ArrayList<>(chosen);
+    List<Storage> ordered = new ArrayList<>(chosen.size());
+    Datanode from = wish.existing().isEmpty() ? wish.writer() : last(wish.existing());
+    Rack fromRack = from != null ? from.rack() : wish.writerRack();
+    while (!left.isEmpty()) {
+      Storage nearest = left.get(0);
+      for (Storage candidate : left) {
+        if (distance(from, fromRack, candidate.node) < distance(from, fromRack, nearest.node)) {
+          nearest = candidate;
+        }
+      }
+      left.remove(nearest);
+      ordered.add(nearest);
+      from = nearest.node;
+      fromRack = from.rack();
+    }
+    return ordered;
+  }
+
+  private static int distance(Datanode from, Rack fromRack, Datanode to) {
+    if (from == to) {
+      return Distance.SAME_NODE;
+    }
+    return fromRack == null ? Distance.UNKNOWN : fromRack.distanceTo(to.rack());
+  }
+
+  private static Datanode last(List<Datanode> nodes) {
+    return nodes.get(nodes.size() - 1);
+  }
+
+  /** The choice for one wish, replica by replica. */
+  private final class Round {
+    private final Wish wish;
+    private final Collection<Datanode> living;
+    private final List<Storage> chosen = new ArrayList<>();
+    private final List<Datanode> holders;
+    private final Set<Datanode> used;
+    private final Map<Rack, Integer> perRack = new HashMap<>();
+    private final int maxPerRack;
+    private final double maxConnections;
+    private boolean strict;
+
+    Round(Wish wish, Collection<Datanode> living) {
+      this.wish = wish;
+      this.living = living;
+      this.holders = new ArrayList<>(wish.existing());
+      this.used = new HashSet<>(wish.existing());
+      used.addAll(wish.excluded());
+      Set<Rack> racks = new HashSet<>();
+      long connections = 0;
+      for (Datanode node : living) {
+        racks.add(node.rack());
+        connections += node.connections();
+      }
+      for (Datanode node : wish.existing()) {
+        perRack.merge(node.rack(), 1, Integer::sum);
+      }
+      maxPerRack = maxPerRack(wish.count() + wish.existing().size(), living.size(), racks.size());
+      double average = living.isEmpty() ? 0 : (double) connections / living.size();
+      maxConnections = Math.max(HARMLESS_CONNECTIONS, LOAD_FACTOR * average);
+    }
+
+    /** Strictly, stale and loaded nodes are left out; otherwise they are better than nothing. */
+    void choose(boolean strictly) {
+      strict = strictly;
+      for (Datanode node : wish.favored()) {
+        if (chosen.size() < wish.count() && eligible(node)) {
+          take(node);
+        }
+      }
+      while (chosen.size() < wish.count() && chooseNext()) {
+        // one more
+      }
+    }
+
+    private boolean chooseNext() {
+      return switch (holders.size()) {
+        case 0 -> chooseFirst();
+        case 1 -> onAnotherRackThan(holders.get(0).rack()) || anywhere();
+        case 2 -> chooseThird() || anywhere();
+        default -> anywhere();
+      };
+    }
+
+    private boolean chooseFirst() {
+      if (wish.writer() != null && eligible(wish.writer())) {
+        take(wish.writer());
+        return true;
+      }
+      return (wish.writerRack() != null && onRack(wish.writerRack())) || anywhere();
+    }
+
+    private boolean chooseThird() {
+      Rack first = holders.get(0).rack();
+      Rack second = holders.get(1).rack();
+      if (first.equals(second)) {
+        return onAnotherRackThan(first);
+      }
+      return onRack(wish.newBlock() ? second : first);
+    }
+
+    private boolean onRack(Rack rack) {
+      return oneOf(node -> node.rack().equals(rack));
+    }
+
+    private boolean onAnotherRackThan(Rack rack) {
+      return oneOf(node -> !node.rack().equals(rack));
+    }
+
+    private boolean anywhere() {
+      return oneOf(node -> true);
+    }
+
+    /** Takes one of the eligible nodes at random, each with the same chance. */
+    private boolean oneOf(Predicate<Datanode> scope) {
+      Datanode pick = null;
+      int seen = 0;
+      for (Datanode node : living) {
+        if (scope.test(node) && eligible(node)) {
+          seen++;
+          if (random.nextInt(seen) == 0) {
+            pick = node;
+          }
+        }
+      }
+      if (pick != null) {
+        take(pick);
+      }
+      return pick != null;
+    }
+
+    private boolean eligible(Datanode node) {
+      return !used.contains(node)
+          && node.alive()
+          && (!strict || (node.liveness() == Liveness.LIVE && node.connections() <= maxConnections))
+          && perRack.getOrDefault(node.rack(), 0) < maxPerRack
+          && roomiest(node) != null;
+    }
+
+    private void take(Datanode node) {
+      chosen.add(roomiest(node));
+      holders.add(node);
+      used.add(node);
+      perRack.merge(node.rack(), 1, Integer::sum);
+    }
+
+    /** The storage with most room, if the node has room beyond what is already on its way to it. */
+    private Storage roomiest(Datanode node) {
+      Storage best = null;
+      long room = 0;
+      for (Storage storage : node.storages()) {
+        if (storage.hasRoomFor(wish.blockSizeBytes())) {
+          room += storage.info().remainingBytes();
+          if (best == null || better(storage.info(), best.info())) {
+            best = storage;
+          }
+        }
+      }
+      return room - wish.blockSizeBytes() * node.scheduled() >= wish.blockSizeBytes() ? best : null;
+    }
+
+    private static boolean better(StorageInfo one, StorageInfo other) {
+      boolean oneIsDisk = one.storageType() == StorageType.DISK;
+      boolean otherIsDisk = other.storageType() == StorageType.DISK;
+      return oneIsDisk == otherIsDisk ? one.remainingBytes() > other.remainingBytes() : oneIsDisk;
+    }
+  }
+
+  /** How many replicas of a block one rack may hold (wire reference, DataNodes, 6.4). */
+  static int maxPerRack(int replicas, int nodes, int racks) {
+    int total = Math.min(replicas, nodes);
+    if (racks <= 1 || total <= 1) {
+      return Math.max(total, 1);
+    }
+    int most = (total - 1) / racks + 2;
+    return most == total ? most - 1 : most;
+  }
+}

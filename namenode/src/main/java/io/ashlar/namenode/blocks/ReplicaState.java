@@ -1,0 +1,19 @@
+package io.ashlar.namenode.blocks;
+
+/** What is known of a replica; ordinals are stored in soft rows. */
+enum ReplicaState {
+  /** Part of a pipeline; the DataNode has not spoken of it yet. */
+  EXPECTED,
+  /** Reported as being written or waiting to be recovered. */
+  WRITING,
+  /** Reported as final. */
+  FINALIZED,
+  /** Reported, and not good. */
+  CORRUPT;
+
+  private static final ReplicaState[] ALL = values();
+
+  static ReplicaState at(int ordinal) {
+    return ALL[ordinal];
+  }
+}

@@ -1,0 +1,124 @@
+package io.ashlar.namenode.blocks;
+
+import io.ashlar.namenode.blocks.NodeCommand.ReplicaRef;
+import io.ashlar.namenode.edit.Wakeup;
+
+/**
+ * What a reported replica leads to: the table of the wire reference, DataNodes, 1.13, carried out.
+ *
+ * <p>Confined to the writer thread.
+ */
+final class ReportIntake {
+  /**
+   * Asks a DataNode not to report that it deleted the replica (wire reference, DataNodes, 1.15).
+   */
+  static final long NO_ACKNOWLEDGEMENT = Long.MAX_VALUE;
+
+  private final Datanodes nodes;
+  private final Copies copies;
+  private final Tally tally;
+
+  ReportIntake(Datanodes nodes, Copies copies, Tally tally) {
+    this.nodes = nodes;
+    this.copies = copies;
+    this.tally = tally;
+  }
+
+  /**
+   * Takes in one replica.
+   *
+   * @param first whether this is the storage's first full report: then unknown replicas are left
+   *     alone, because a wrong namespace must not delete what it does not know
+   */
+  void take(ReplicaChanges changes, Storage storage, ReportedReplica reported, boolean first) {
+    long blockId = reported.blockId();
+    if (changes.deletionQueued(storage, blockId, reported.generationStamp())) {
+      return;
+    }
+    BlockInfo block = BlockInfo.find(changes.view(), blockId);
+    switch (ReplicaVerdict.of(block, reported)) {
+      case ADD -> add(changes, block, storage, reported);
+      case WRITING -> put(changes, block, storage, reported, ReplicaState.WRITING);
+      case CORRUPT -> corrupt(changes, block, storage, reported);
+      case IGNORE -> {
+        if (changes.row(block).on(storage) != null) {
+          changes.seen(storage, blockId);
+        }
+      }
+      case UNKNOWN -> {
+        if (first) {
+          tally.unknownReplica();
+        } else {
+          changes.delete(
+              storage, new ReplicaRef(blockId, reported.generationStamp(), NO_ACKNOWLEDGEMENT));
+        }
+      }
+    }
+  }
+
+  private void add(
+      ReplicaChanges changes, BlockInfo block, Storage storage, ReportedReplica reported) {
+    put(changes, block, storage, reported, ReplicaState.FINALIZED);
+    if (block.isComplete()) {
+      settle(changes, block);
+    } else {
+      changes.edit().tell(new Wakeup(block.blockId()));
+    }
+  }
+
+  private void corrupt(
+      ReplicaChanges changes, BlockInfo block, Storage storage, ReportedReplica reported) {
+    put(changes, block, storage, reported, ReplicaState.CORRUPT);
+    boolean other = reported.generationStamp() != block.generationStamp();
+    boolean worthless =
+        !block.isComplete() || Census.of(block, changes.row(block), nodes).good() > 0;
+    if (other && worthless) {
+      changes.discard(block, changes.row(block).on(storage));
+    }
+    settle(changes, block);
+  }
+
+  private static void put(
+      ReplicaChanges changes,
+      BlockInfo block,
+      Storage storage,
+      ReportedReplica reported,
+      ReplicaState state) {
+    changes.put(
+        block,
+        storage,
+        new Replica(storage.index, state, reported.generationStamp(), reported.lengthBytes()));
+  }
+
+  /** A storage no longer has a replica. */
+  void gone(ReplicaChanges changes, Storage storage, long blockId) {
+    BlockInfo block = BlockInfo.find(changes.view(), blockId);
+    if (block == null) {
+      changes.forgetUnknown(storage, blockId);
+    } else {
+      changes.remove(block, storage.index);
+      settle(changes, block);
+    }
+  }
+
+  /** A DataNode deleted a replica of that stamp. */
+  void deleted(ReplicaChanges changes, Storage storage, ReportedReplica reported) {
+    BlockInfo block = BlockInfo.find(changes.view(), reported.blockId());
+    if (block == null) {
+      return;
+    }
+    Replica known = changes.row(block).on(storage);
+    if (known != null && known.generationStamp() <= reported.generationStamp()) {
+      changes.remove(block, storage.index);
+      settle(changes, block);
+    }
+  }
+
+  private void settle(ReplicaChanges changes, BlockInfo block) {
+    changes.settle(block, 0);
+    Shortage shortage = changes.row(block).queued();
+    if (shortage == null || !shortage.needsCopies()) {
+      copies.drop(block.blockId());
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package io.ashlar.namenode.blocks;
+
+/**
+ * One volume of one DataNode during one of its lives.
+ *
+ * <p>The index names the storage in the soft tables. It is never used again: when a node dies or a
+ * volume is lost, the storage is retired, its rows are removed in steps, and if the volume comes
+ * back it gets a new index. So a row under a retired index never counts, however long its removal
+ * takes.
+ *
+ * <p>Confined to the writer thread, except for the final fields, {@link #info()}, {@link
+ * #target()}, {@link #retired()} and {@link #replicas()}.
+ */
+final class Storage {
+  final int index;
+  final String uuid;
+  final Datanode node;
+
+  private volatile StorageInfo info;
+  private volatile StorageTarget target;
+  private volatile boolean retired;
+  private volatile long replicas;
+
+  private boolean readOnly;
+
+  /** True until a heartbeat and then a full report came in (wire reference, DataNodes, 1.9). */
+  private boolean stale = true;
+
+  private boolean heartbeatSinceRegistration;
+  private boolean everReported;
+
+  /**
+   * Number of the full report in progress, or of the last one; rows not seen in a report have an
+   * older one.
+   */
+  private int reportEpoch;
+
+  /** Rows of the deletion queue that name this storage. */
+  private long pendingDeletions;
+
+  Storage(int index, Datanode node, String uuid, StorageType type) {
+    this.index = index;
+    this.uuid = uuid;
+    this.node = node;
+    this.info = new StorageInfo(uuid, type, false, 0, 0, 0, 0, 0);
+  }
+
+  /** The newest figures. Any thread. */
+  StorageInfo info() {
+    return info;
+  }
+
+  /** This storage as a place to send clients to, with the node's newest figures. Any thread. */
+  StorageTarget target() {
+    StorageTarget known = target;
+    DatanodeInfo nodeInfo = node.info();
+    if (known == null || known.node() != nodeInfo) {
+      known = new StorageTarget(nodeInfo, uuid, info.storageType());
+      target = known;
+    }
+    return known;
+  }
+
+  /** Whether replicas under this index no longer count. Any thread. */
+  boolean retired() {
+    return retired;
+  }
+
+  /** Number of replicas in the soft tables. Any thread. */
+  long replicas() {
+    return replicas;
+  }
+
+  void retire() {
+    retired = true;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer thread changes it
+  void countReplicas(int change) {
+    replicas += change;
+  }
+
+  void heartbeat(StorageInfo newest, boolean nowReadOnly) {
+    info = newest;
+    readOnly = nowReadOnly;
+    heartbeatSinceRegistration = true;
+  }
+
+  /** What it holds may differ from what is known, until it reports again. */
+  void registeredAgain() {
+    stale = true;
+    heartbeatSinceRegistration = false;
+  }
+
+  /** Whether a full report would be the first of this life: then it only adds. */
+  boolean neverReported() {
+    return !everReported;
+  }
+
+  void fullReportBegins() {
+    reportEpoch++;
+  }
+
+  int reportEpoch() {
+    return reportEpoch;
+  }
+
+  void fullReportTaken() {
+    everReported = true;
+    if (heartbeatSinceRegistration) {
+      stale = false;
+    }
+  }
+
+  /** Whether its replicas may not be counted on when another replica is to be deleted. */
+  boolean stale() {
+    return stale;
+  }
+
+  boolean hasRoomFor(long bytes) {
+    StorageInfo now = info;
+    return !retired && !readOnly && !now.failed() && now.remainingBytes() >= bytes;
+  }
+
+  long pendingDeletions() {
+    return pendingDeletions;
+  }
+
+  void countPendingDeletions(long change) {
+    pendingDeletions += change;
+  }
+
+  @Override
+  public String toString() {
+    return uuid + " of " + node;
+  }
+}

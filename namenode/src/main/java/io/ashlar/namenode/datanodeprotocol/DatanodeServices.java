@@ -1,0 +1,38 @@
+package io.ashlar.namenode.datanodeprotocol;
+
+import io.ashlar.namenode.blocks.BlockSynchronization;
+import io.ashlar.namenode.blocks.ClusterBlocks;
+import io.ashlar.namenode.edit.Commands;
+import io.ashlar.namenode.store.NamespaceIdentity;
+import io.ashlar.protocol.rpc.RpcService;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/** The protocols of this room, ready to be served. */
+public final class DatanodeServices {
+  private DatanodeServices() {}
+
+  /**
+   * DatanodeProtocol, NamenodeProtocol, RefreshUserMappingsProtocol and GetUserMappingsProtocol.
+   *
+   * @param transactionId number of the last edit; must never go down
+   * @param groups the groups of a user, in order; may block
+   */
+  public static List<RpcService> create(
+      ClusterBlocks blocks,
+      Commands commands,
+      BlockSynchronization synchronization,
+      NamespaceIdentity namespace,
+      LongSupplier transactionId,
+      Function<String, ? extends Collection<String>> groups) {
+    Identity identity = new Identity(namespace);
+    List<RpcService> services = new ArrayList<>();
+    services.add(
+        new DatanodeService(blocks, commands, synchronization, identity, transactionId).service());
+    services.addAll(new ToolService(identity, transactionId, groups).services());
+    return List.copyOf(services);
+  }
+}

@@ -1,0 +1,342 @@
+package io.ashlar.namenode.blocks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ashlar.namenode.store.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ClusterScenarioTest {
+
+  private static Simulation cluster(int nodes) {
+    Simulation cluster = new Simulation(Map.of());
+    for (int i = 1; i <= nodes; i++) {
+      cluster.start("dn" + i);
+    }
+    return cluster;
+  }
+
+  @Test
+  void aWrittenBlockIsFoundOnItsWholePipeline() {
+    Simulation cluster = cluster(3);
+
+    BlockInfo block = cluster.write(3);
+
+    assertThat(cluster.holders(block)).containsExactly("dn1", "dn2", "dn3");
+    assertThat(cluster.blocks.hasMinimumReplicas(cluster.tables, block)).isTrue();
+    assertThat(cluster.wakeups).contains(block.blockId());
+    assertThat(cluster.blocks.stats().underReplicatedBlocks()).isZero();
+  }
+
+  @Test
+  void theWritersNodeComesFirstInThePipelineAndTheReadersNodeFirstInTheLocations() {
+    Simulation cluster = cluster(3);
+
+    assertThat(cluster.choose(3, "10.0.0.2").get(0).node().hostName()).isEqualTo("dn2");
+    BlockInfo block = cluster.write(3);
+    assertThat(
+            cluster
+                .blocks
+                .locate(cluster.tables, block, "10.0.0.3")
+                .targets()
+                .get(0)
+                .node()
+                .hostName())
+        .isEqualTo("dn3");
+  }
+
+  @Test
+  void blocksOfADeadNodeAreMadeAgainElsewhere() {
+    Simulation cluster = cluster(4);
+    List<BlockInfo> written = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      written.add(cluster.write(3));
+    }
+
+    cluster.node("dn2").stop();
+    cluster.pass(60_000);
+
+    for (BlockInfo block : written) {
+      assertThat(cluster.holders(block)).containsExactly("dn1", "dn3", "dn4");
+    }
+    assertThat(cluster.blocks.stats().underReplicatedBlocks()).isZero();
+    assertThat(cluster.blocks.stats().deadNodes()).isEqualTo(1);
+    assertThat(cluster.blocks.redundancyFigures().copiesUnderway()).isZero();
+  }
+
+  @Test
+  void aNodeThatIsOnlyLateLosesNothing() {
+    Simulation cluster = cluster(4);
+    BlockInfo block = cluster.write(3);
+    List<String> before = cluster.holders(block);
+    FakeDatanode late = cluster.node(before.get(0));
+
+    late.stop();
+    cluster.pass(20_000);
+    late.running = true;
+    cluster.pass(20_000);
+
+    assertThat(cluster.holders(block)).isEqualTo(before);
+    assertThat(late.told).isEmpty();
+  }
+
+  @Test
+  void aStaleNodeIsLastForReadersAndNotChosenForWriters() {
+    Simulation cluster = cluster(4);
+    BlockInfo block = cluster.write(3);
+
+    cluster.node("dn1").stop();
+    cluster.pass(8_000);
+
+    List<StorageTarget> locations = cluster.locate(block);
+    assertThat(locations.get(locations.size() - 1).node().hostName()).isEqualTo("dn1");
+    assertThat(cluster.choose(3, "10.0.0.1"))
+        .extracting(target -> target.node().hostName())
+        .doesNotContain("dn1");
+  }
+
+  @Test
+  void aNodeThatComesBackFromTheDeadGivesUpWhatIsTooMuch() {
+    Simulation cluster = cluster(4);
+    BlockInfo block = cluster.write(3);
+    FakeDatanode lost = cluster.node("dn1");
+
+    lost.stop();
+    cluster.pass(60_000);
+    assertThat(cluster.holders(block)).hasSize(3).doesNotContain("dn1");
+    lost.running = true;
+    cluster.pass(10_000);
+
+    assertThat(cluster.holders(block)).hasSize(3);
+    assertThat(
+            cluster.datanodes.values().stream()
+                .filter(node -> node.replicas.containsKey(block.blockId())))
+        .hasSize(3);
+    assertThat(cluster.blocks.redundancyFigures().excessBlocks()).isZero();
+  }
+
+  @Test
+  void theMostEndangeredBlocksAreCopiedFirst() {
+    Simulation cluster = cluster(3);
+    BlockInfo low = cluster.write(3);
+    BlockInfo endangered = cluster.write(3);
+    lose(cluster, "dn1", low);
+    lose(cluster, "dn1", endangered);
+    lose(cluster, "dn2", endangered);
+    cluster.datanodes.values().forEach(node -> node.takesCopies = false);
+    cluster.pass(2_000);
+
+    List<Long> ordered = new ArrayList<>();
+    cluster
+        .datanodes
+        .values()
+        .forEach(
+            node ->
+                node.told.forEach(
+                    command -> {
+                      if (command instanceof NodeCommand.Copy copy) {
+                        ordered.add(copy.replica().blockId());
+                      }
+                    }));
+    assertThat(ordered).contains(endangered.blockId());
+    assertThat(cluster.blocks.redundancyFigures().endangeredBlocks()).isEqualTo(1);
+  }
+
+  private static void lose(Simulation cluster, String node, BlockInfo block) {
+    ReportedReplica replica = cluster.node(node).replicas.remove(block.blockId());
+    cluster.node(node).tell(ReplicaEvent.Kind.DELETED, replica);
+  }
+
+  @Test
+  void aCopyThatNeverArrivesIsOrderedAgainAfterAWhile() {
+    Simulation cluster = cluster(4);
+    BlockInfo block = cluster.write(3);
+    cluster.datanodes.values().forEach(node -> node.takesCopies = false);
+    lose(cluster, cluster.holders(block).get(0), block);
+
+    cluster.pass(130_000);
+    cluster.datanodes.values().forEach(node -> node.takesCopies = true);
+    cluster.pass(130_000);
+
+    assertThat(cluster.holders(block)).hasSize(3);
+  }
+
+  @Test
+  void deletedBlocksAreDeletedOnEveryNode() {
+    Simulation cluster = cluster(3);
+    BlockInfo block = cluster.write(3);
+
+    cluster.tell(new BlockEvent.Deleted(block));
+    assertThat(cluster.blocks.stats().pendingDeletionBlocks()).isEqualTo(3);
+    cluster.pass(2_000);
+
+    assertThat(cluster.datanodes.values()).allMatch(node -> node.replicas.isEmpty());
+    assertThat(cluster.blocks.stats().pendingDeletionBlocks()).isZero();
+    assertThat(cluster.tables.size(Table.REPLICAS)).isZero();
+    assertThat(cluster.tables.size(Table.STORAGE_BLOCKS)).isZero();
+    assertThat(cluster.tables.size(Table.BLOCK_WORK)).isZero();
+  }
+
+  @Test
+  void moreAndFewerReplicasAreMadeOnRequest() {
+    Simulation cluster = cluster(4);
+    BlockInfo block = cluster.write(2);
+
+    cluster.tell(new BlockEvent.ReplicationChanged(block.withReplication(4), 2));
+    cluster.pass(10_000);
+    assertThat(cluster.holders(block)).hasSize(4);
+
+    cluster.tell(new BlockEvent.ReplicationChanged(block.withReplication(1), 4));
+    cluster.pass(10_000);
+    assertThat(cluster.holders(block)).hasSize(1);
+    assertThat(
+            cluster.datanodes.values().stream()
+                .filter(node -> node.replicas.containsKey(block.blockId())))
+        .hasSize(1);
+  }
+
+  @Test
+  void aCorruptReplicaIsReplacedAndThenRemoved() {
+    Simulation cluster = cluster(4);
+    BlockInfo block = cluster.write(3);
+    String bad = cluster.holders(block).get(0);
+
+    cluster.run(
+        cluster.blocks.reportBad(block.blockId(), block.generationStamp(), List.of("uuid-" + bad)));
+    assertThat(cluster.holders(block)).hasSize(2).doesNotContain(bad);
+    assertThat(cluster.blocks.stats().corruptBlocks()).isEqualTo(1);
+    cluster.pass(10_000);
+
+    assertThat(cluster.holders(block)).hasSize(3);
+    assertThat(cluster.node(bad).replicas).doesNotContainKey(block.blockId());
+    assertThat(cluster.blocks.stats().corruptBlocks()).isZero();
+  }
+
+  @Test
+  void aCorruptReplicaMakesRoomForAGoodOneWhereNoOtherNodeIsLeft() {
+    Simulation cluster = cluster(3);
+    BlockInfo block = cluster.write(3);
+
+    cluster.run(
+        cluster.blocks.reportBad(block.blockId(), block.generationStamp(), List.of("uuid-dn2")));
+    cluster.pass(10_000);
+
+    assertThat(cluster.holders(block)).containsExactly("dn1", "dn2", "dn3");
+  }
+
+  @Test
+  void theLastReplicaIsKeptAndShownEvenIfItIsCorrupt() {
+    Simulation cluster = cluster(2);
+    BlockInfo block = cluster.write(1);
+    String holder = cluster.holders(block).get(0);
+
+    cluster.run(
+        cluster.blocks.reportBad(
+            block.blockId(), block.generationStamp(), List.of("uuid-" + holder)));
+    cluster.pass(10_000);
+
+    Locations locations = cluster.blocks.locate(cluster.tables, block, "");
+    assertThat(locations.corrupt()).isTrue();
+    assertThat(locations.targets()).hasSize(1);
+    assertThat(cluster.node(holder).replicas).containsKey(block.blockId());
+    assertThat(cluster.blocks.stats().missingBlocks()).isEqualTo(1);
+    assertThat(cluster.blocks.stats().missingReplicationOneBlocks()).isEqualTo(1);
+  }
+
+  @Test
+  void aSecondFullReportTakesAwayWhatItDoesNotName() {
+    Simulation cluster = cluster(3);
+    BlockInfo kept = cluster.write(3);
+    BlockInfo lost = cluster.write(3);
+    FakeDatanode node = cluster.node("dn1");
+    node.replicas.remove(lost.blockId());
+
+    node.report();
+
+    assertThat(cluster.holders(kept)).contains("dn1");
+    assertThat(cluster.holders(lost)).doesNotContain("dn1");
+    assertThat(cluster.blocks.stats().underReplicatedBlocks()).isEqualTo(1);
+  }
+
+  @Test
+  void unknownReplicasAreLeftAloneInTheFirstReportAndDeletedFromTheSecondOn() {
+    Simulation cluster = new Simulation(Map.of());
+    FakeDatanode node = new FakeDatanode(cluster, "dn1");
+    cluster.datanodes.put("dn1", node);
+    node.replicas.put(77L, new ReportedReplica(77, 1001, 5, ReportedState.FINALIZED));
+
+    node.start();
+    cluster.pass(2_000);
+    assertThat(node.replicas).containsKey(77L);
+    assertThat(cluster.blocks.redundancyFigures().unknownReplicas()).isEqualTo(1);
+
+    node.report();
+    cluster.pass(2_000);
+    assertThat(node.replicas).isEmpty();
+  }
+
+  @Test
+  void aNodeTheNameNodeDoesNotKnowIsToldToRegister() {
+    Simulation cluster = new Simulation(Map.of());
+    FakeDatanode node = new FakeDatanode(cluster, "dn1");
+    cluster.datanodes.put("dn1", node);
+
+    node.heartbeat();
+
+    assertThat(node.told).containsExactly(new NodeCommand.Register());
+    assertThat(cluster.blocks.stats().liveNodes()).isEqualTo(1);
+  }
+
+  @Test
+  void aSecondRackGetsAReplicaOfBlocksThatWereAllOnTheFirst() {
+    Simulation cluster = new Simulation(Map.of("10.0.0.9", "/other"));
+    for (int i = 1; i <= 3; i++) {
+      cluster.start("dn" + i);
+    }
+    BlockInfo block = cluster.write(3);
+
+    cluster.start("dn9");
+    cluster.pass(20_000);
+
+    assertThat(cluster.holders(block)).hasSize(3).contains("dn9");
+  }
+
+  @Test
+  void anOpenBlockWithoutAWriterIsRecoveredByOneOfItsNodes() {
+    Simulation cluster = cluster(3);
+    BlockInfo open = cluster.allocate(3);
+
+    cluster.tell(new BlockEvent.RecoveryStarted(open.withRecovery(2000)));
+    cluster.pass(1_000);
+
+    List<NodeCommand> told = new ArrayList<>();
+    cluster.datanodes.values().forEach(node -> told.addAll(node.told));
+    assertThat(told).hasSize(1);
+    NodeCommand.Recover recover = (NodeCommand.Recover) told.get(0);
+    assertThat(recover.block().recoveryId()).isEqualTo(2000);
+    assertThat(recover.locations()).hasSize(3);
+  }
+
+  @Test
+  void aNodeLeftOutOfAPipelineLosesItsOldReplica() {
+    Simulation cluster = cluster(3);
+    BlockInfo open = cluster.allocate(3);
+    for (FakeDatanode node : cluster.datanodes.values()) {
+      ReportedReplica rbw =
+          new ReportedReplica(open.blockId(), open.generationStamp(), 0, ReportedState.RBW);
+      node.replicas.put(open.blockId(), rbw);
+      node.tell(ReplicaEvent.Kind.RECEIVING, rbw);
+    }
+    List<StorageTarget> left =
+        cluster.blocks.targets(List.of("uuid-dn1", "uuid-dn2"), List.of("DS-dn1", "DS-dn2"));
+
+    cluster.tell(
+        new BlockEvent.PipelineChanged(open.with(BlockState.UNDER_CONSTRUCTION, 3000, 0), left));
+    cluster.pass(2_000);
+
+    assertThat(cluster.node("dn3").replicas).isEmpty();
+    assertThat(cluster.holders(open)).containsExactly("dn1", "dn2");
+  }
+}

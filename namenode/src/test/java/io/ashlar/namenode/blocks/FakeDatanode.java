@@ -1,0 +1,134 @@
+package io.ashlar.namenode.blocks;
+
+import io.ashlar.namenode.blocks.NodeCommand.ReplicaRef;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A DataNode that keeps replicas in a map and does at once what it is told. Its name is the end of
+ * its address.
+ */
+final class FakeDatanode {
+  final String name;
+  final String uuid;
+  final String address;
+  final Map<Long, ReportedReplica> replicas = new LinkedHashMap<>();
+  final List<NodeCommand> told = new ArrayList<>();
+  boolean running;
+  boolean takesCopies = true;
+  int connections;
+  long remaining = 1L << 40;
+
+  private final Simulation cluster;
+  private boolean wantsLease;
+
+  FakeDatanode(Simulation cluster, String name) {
+    this.cluster = cluster;
+    this.name = name;
+    this.uuid = "uuid-" + name;
+    this.address = "10.0.0." + name.replaceAll("\\D", "");
+  }
+
+  String storage() {
+    return "DS-" + name;
+  }
+
+  void start() {
+    running = true;
+    cluster.run(
+        cluster.blocks.register(new Registration(uuid, address, name, 9866, 9864, 9867, "3.5.0")));
+    wantsLease = true;
+    heartbeat();
+  }
+
+  void heartbeat() {
+    StorageInfo info =
+        new StorageInfo(storage(), StorageType.DISK, false, 1L << 41, 0, remaining, 0, 0);
+    HeartbeatAnswer answer =
+        cluster.run(
+            cluster.blocks.heartbeat(
+                new Heartbeat(
+                    uuid,
+                    address + ":9866",
+                    List.of(new StorageReport(info, false)),
+                    0,
+                    connections,
+                    0,
+                    wantsLease)));
+    told.addAll(answer.commands());
+    answer.commands().forEach(this::obey);
+    if (answer.reportLeaseId() != 0) {
+      wantsLease = false;
+      report();
+    }
+  }
+
+  void report() {
+    Iterator<ReportedReplica> rest = List.copyOf(replicas.values()).iterator();
+    FullReport report =
+        cluster.blocks.fullReport(
+            uuid,
+            storage(),
+            StorageType.DISK,
+            () -> rest.hasNext() ? Optional.of(rest.next()) : Optional.empty());
+    while (cluster.run(report) == ReportProgress.MORE) {
+      // the next step
+    }
+    cluster.run(cluster.blocks.reportDone(uuid));
+  }
+
+  private void obey(NodeCommand command) {
+    if (command instanceof NodeCommand.Register) {
+      start();
+    } else if (command instanceof NodeCommand.Delete delete) {
+      for (ReplicaRef replica : delete.replicas()) {
+        ReportedReplica held = replicas.get(replica.blockId());
+        if (held != null && held.generationStamp() == replica.generationStamp()) {
+          replicas.remove(replica.blockId());
+          tell(ReplicaEvent.Kind.DELETED, held);
+        }
+      }
+    } else if (command instanceof NodeCommand.Copy copy) {
+      for (StorageTarget target : copy.targets()) {
+        FakeDatanode other = cluster.byUuid(target.node().uuid());
+        if (other.running && other.takesCopies) {
+          other.receive(
+              new ReportedReplica(
+                  copy.replica().blockId(),
+                  copy.replica().generationStamp(),
+                  copy.replica().lengthBytes(),
+                  ReportedState.FINALIZED));
+        }
+      }
+    }
+  }
+
+  /** A writer finished a block here. */
+  void store(BlockInfo block) {
+    receive(
+        new ReportedReplica(
+            block.blockId(),
+            block.generationStamp(),
+            block.lengthBytes(),
+            ReportedState.FINALIZED));
+  }
+
+  void receive(ReportedReplica replica) {
+    replicas.put(replica.blockId(), replica);
+    tell(ReplicaEvent.Kind.RECEIVED, replica);
+  }
+
+  void tell(ReplicaEvent.Kind kind, ReportedReplica replica) {
+    cluster.run(
+        cluster.blocks.received(
+            uuid, List.of(new ReplicaEvent(storage(), StorageType.DISK, kind, replica, ""))));
+  }
+
+  void stop() {
+    running = false;
+  }
+}

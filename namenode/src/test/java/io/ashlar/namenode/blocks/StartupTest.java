@@ -1,0 +1,163 @@
+package io.ashlar.namenode.blocks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StartupTest {
+  private static final BlockSettings SETTINGS = BlockSettings.of(5_000, 30_000);
+
+  private static Simulation writtenCluster(int nodes, int blocks) {
+    Simulation cluster = new Simulation(Map.of());
+    for (int i = 1; i <= nodes; i++) {
+      cluster.start("dn" + i);
+    }
+    for (int i = 0; i < blocks; i++) {
+      cluster.write(3);
+    }
+    return cluster;
+  }
+
+  private static void bring(Simulation from, Simulation to, String name) {
+    FakeDatanode node = new FakeDatanode(to, name);
+    node.replicas.putAll(from.node(name).replicas);
+    to.datanodes.put(name, node);
+    node.start();
+  }
+
+  @Test
+  void anEmptyNamespaceIsNeverInSafeMode() {
+    Simulation cluster = new Simulation(Map.of());
+
+    assertThat(cluster.blocks.inSafeMode()).isFalse();
+    assertThat(cluster.blocks.safeModeReason()).isEmpty();
+  }
+
+  @Test
+  void safeModeLastsUntilEnoughBlocksAreReported() {
+    Simulation before = writtenCluster(4, 100);
+    Simulation after = before.restarted(SETTINGS);
+    assertThat(after.blocks.inSafeMode()).isTrue();
+    assertThat(after.blocks.safeModeReason()).contains("0 of 100", "99 are needed");
+
+    bring(before, after, "dn1");
+    bring(before, after, "dn2");
+
+    assertThat(after.blocks.inSafeMode()).isFalse();
+  }
+
+  @Test
+  void theExtensionIsWaitedForBeforeSafeModeEnds() {
+    Simulation before = writtenCluster(3, 10);
+    BlockSettings patient =
+        new BlockSettings(
+            5_000, 30_000, 1, 0.999, 3_000, 5_000, 120_000, 32, 128L << 20, 1024, 1000, 6, 300_000);
+    Simulation after = before.restarted(patient);
+
+    bring(before, after, "dn1");
+    assertThat(after.blocks.inSafeMode()).isTrue();
+    assertThat(after.blocks.safeModeReason()).contains("ends in 3000 ms");
+    after.pass(3_000);
+
+    assertThat(after.blocks.inSafeMode()).isFalse();
+  }
+
+  @Test
+  void nothingIsOrderedAndNobodyIsGivenUpDuringSafeMode() {
+    Simulation before = writtenCluster(4, 20);
+    Simulation after = before.restarted(SETTINGS);
+    FakeDatanode stranger = new FakeDatanode(after, "dn9");
+    after.datanodes.put("dn9", stranger);
+    stranger.start();
+
+    stranger.stop();
+    after.pass(60_000);
+
+    assertThat(after.blocks.stats().deadNodes()).isZero();
+    assertThat(stranger.told).isEmpty();
+  }
+
+  @Test
+  void blocksThatLostReplicasWhileItWasDownAreFoundAfterSafeMode() {
+    Simulation before = writtenCluster(4, 100);
+    Simulation after = before.restarted(SETTINGS);
+
+    bring(before, after, "dn1");
+    bring(before, after, "dn2");
+    bring(before, after, "dn3");
+    after.pass(60_000);
+
+    assertThat(after.blocks.stats().underReplicatedBlocks()).isZero();
+    assertThat(after.datanodes.values().stream().mapToInt(node -> node.replicas.size()).sum())
+        .isEqualTo(300);
+  }
+
+  @Test
+  void blocksThatNobodyReportedAreMissing() {
+    Simulation before = writtenCluster(3, 3);
+    Simulation after =
+        before.restarted(
+            new BlockSettings(
+                5_000, 30_000, 1, 0, 0, 5_000, 120_000, 32, 128L << 20, 1024, 1000, 6, 300_000));
+
+    after.pass(2_000);
+
+    assertThat(after.blocks.inSafeMode()).isFalse();
+    assertThat(after.blocks.stats().missingBlocks()).isEqualTo(3);
+    bring(before, after, "dn1");
+    assertThat(after.blocks.stats().missingBlocks()).isZero();
+  }
+
+  @Test
+  void anOperatorEntersAndLeavesSafeMode() {
+    Simulation cluster = writtenCluster(4, 1);
+
+    assertThat(cluster.run(cluster.blocks.setSafeMode(true))).isTrue();
+    assertThat(cluster.blocks.safeModeReason()).contains("operator");
+    cluster.pass(10_000);
+    assertThat(cluster.blocks.inSafeMode()).isTrue();
+    assertThat(cluster.run(cluster.blocks.setSafeMode(false))).isFalse();
+  }
+
+  @Test
+  void anOperatorMayEndTheStartupSafeMode() {
+    Simulation after = writtenCluster(3, 10).restarted(SETTINGS);
+
+    assertThat(after.run(after.blocks.setSafeMode(false))).isFalse();
+    after.pass(1_000);
+
+    assertThat(after.blocks.stats().missingBlocks()).isEqualTo(10);
+  }
+
+  @Test
+  void onlySoManyNodesReportAtATime() {
+    ReportLeases leases = new ReportLeases(2, 1_000, -1);
+    long first = leases.ask("a", 0);
+    long second = leases.ask("b", 0);
+
+    assertThat(first).isNotZero();
+    assertThat(second).isNotZero().isNotEqualTo(first);
+    assertThat(leases.ask("c", 0)).isZero();
+    assertThat(leases.holds("a", first, 999)).isTrue();
+    assertThat(leases.holds("a", first, 1_000)).isFalse();
+    leases.giveBack("b");
+    assertThat(leases.ask("c", 1)).isNotZero();
+  }
+
+  @Test
+  void aPauseOfTheNameNodeItselfKillsNobody() {
+    Simulation cluster = writtenCluster(3, 1);
+    cluster.pass(2_000);
+
+    cluster.now += 100_000;
+    cluster.run(cluster.blocks.tick());
+
+    assertThat(cluster.blocks.stats().deadNodes()).isZero();
+    List<NodeCommand> told = new ArrayList<>();
+    cluster.datanodes.values().forEach(node -> told.addAll(node.told));
+    assertThat(told).isEmpty();
+  }
+}
