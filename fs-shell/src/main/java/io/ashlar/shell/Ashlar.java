@@ -56,9 +56,12 @@ public final class Ashlar {
       sortOptions = false,
       versionProvider = Version.class)
   private static final class Root {
-    @Mixin private final GlobalOptions options;
+    @SuppressWarnings("unused") // Picocli reads it.
+    @Mixin
+    private final GlobalOptions options;
 
     @Option(names = "--version", versionHelp = true, description = "Shows the version.")
+    @SuppressWarnings("unused") // Picocli fills it and nobody asks.
     private boolean version;
 
     Root(GlobalOptions options) {
@@ -81,7 +84,7 @@ public final class Ashlar {
       Terminal terminal = session.terminal();
       CommandLine command = Verbs.commandLine(new Root(options), session, args);
       command.setOut(new PrintWriter(terminal.out(), false, StandardCharsets.UTF_8));
-      command.setErr(new PrintWriter(terminal.err(), true));
+      command.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
       command.setExecutionExceptionHandler((failure, at, parsed) -> failed(failure));
       command.setParameterExceptionHandler((wrong, ignored) -> wrongUsage(wrong));
       if (args.isEmpty()) {

@@ -43,5 +43,6 @@ final class GlobalOptions {
       scope = ScopeType.INHERIT,
       usageHelp = true,
       description = "Shows this help.")
+  @SuppressWarnings("unused") // Picocli fills it and nobody asks.
   boolean help;
 }

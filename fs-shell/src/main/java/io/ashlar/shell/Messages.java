@@ -42,7 +42,7 @@ final class Messages {
         cause instanceof ShellException
             || cause instanceof UsageException
             || cause instanceof ConfigException;
-    return text.isEmpty() || cause instanceof RuntimeException && !ownWords
+    return text.isEmpty() || (cause instanceof RuntimeException && !ownWords)
         ? cause.getClass().getSimpleName() + (text.isEmpty() ? "" : ": " + text)
         : text;
   }

@@ -13,7 +13,7 @@ final class Paths {
   static String absolute(String path, String home) {
     String whole = path.startsWith("/") ? path : home + "/" + path;
     Deque<String> parts = new ArrayDeque<>();
-    for (String part : whole.split("/")) {
+    for (String part : whole.split("/", -1)) {
       if (part.equals("..")) {
         parts.pollLast();
       } else if (!part.isEmpty() && !part.equals(".")) {

@@ -153,7 +153,7 @@ public final class Session implements AutoCloseable {
       return List.of(new Found(target, status(target)));
     }
     List<Found> found = List.of(new Found(target.at("/"), status(target.at("/"))));
-    for (String component : target.path().substring(1).split("/")) {
+    for (String component : target.path().substring(1).split("/", -1)) {
       found = descend(found, component);
     }
     if (found.isEmpty()) {

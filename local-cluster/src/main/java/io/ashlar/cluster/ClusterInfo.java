@@ -28,8 +28,9 @@ public final class ClusterInfo {
         .method(
             HTTP_ADDRESS,
             Empty.parser(),
-            (call, request) ->
-                httpAddress.thenAccept(address -> call.reply(StringValue.of(address))))
+            (call, request) -> {
+              var unused = httpAddress.thenAccept(address -> call.reply(StringValue.of(address)));
+            })
         .build();
   }
 

@@ -218,6 +218,7 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("AddressSelection") // A literal: nothing is resolved, and clients see it.
   private static InetSocketAddress loopback(int port) {
     return new InetSocketAddress("127.0.0.1", port);
   }

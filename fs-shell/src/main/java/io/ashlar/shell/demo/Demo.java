@@ -57,6 +57,7 @@ public final class Demo extends Verb {
     super(session);
   }
 
+  @SuppressWarnings("try") // The registration only has to be closed.
   @Override
   protected void run() throws IOException, InterruptedException {
     DemoInput input =

@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "append", description = "Adds local files to the end of one; - is standard input.")
 public final class Append extends Verb {
   @Option(names = "-n", hidden = true, description = "Taken for compatibility.")
+  @SuppressWarnings("unused") // Picocli fills it and nobody asks.
   private boolean newBlock;
 
   @Parameters(arity = "2..*", paramLabel = "LOCAL... FILE", hideParamSyntax = true)

@@ -18,6 +18,7 @@ public final class Cat extends Verb {
       names = "-ignoreCrc",
       hidden = true,
       description = "Taken for compatibility; checksums are always checked.")
+  @SuppressWarnings("unused") // Picocli fills it and nobody asks.
   private boolean ignoreCrc;
 
   @Parameters(arity = "1..*", paramLabel = "PATH")

@@ -32,7 +32,7 @@ public final class Chown extends Verb {
     String[] names = owner.split(":", -1);
     String user = names[0];
     String group = names.length > 1 ? names[1] : "";
-    if (names.length > 2 || user.isEmpty() && group.isEmpty()) {
+    if (names.length > 2 || (user.isEmpty() && group.isEmpty())) {
       throw new UsageException("chown: expected OWNER:GROUP, found '" + owner + "'");
     }
     Change change = new Change(user.isEmpty() ? null : user, group.isEmpty() ? null : group);

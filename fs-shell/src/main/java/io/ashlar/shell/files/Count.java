@@ -28,6 +28,7 @@ public final class Count extends Verb {
   private boolean headings;
 
   @Option(names = "-x", hidden = true, description = "Taken for compatibility.")
+  @SuppressWarnings("unused") // Picocli fills it and nobody asks.
   private boolean withoutSnapshots;
 
   @Parameters(arity = "1..*", paramLabel = "PATH")

@@ -29,7 +29,7 @@ record Destination(Target target, Optional<FileStatus> status) {
     if (several && status.isEmpty()) {
       throw new NoSuchFileException(target.shown());
     }
-    if ((several || argument.endsWith("/") && status.isPresent()) && !directory) {
+    if ((several || (argument.endsWith("/") && status.isPresent())) && !directory) {
       throw new ShellException("`" + target.shown() + "': Is not a directory");
     }
     if (status.isEmpty()) {

@@ -40,6 +40,7 @@ final class Download {
   }
 
   /** Fetches one file. */
+  @SuppressWarnings("try") // The registration only has to be closed.
   void fetch(Found source, Path local, Progress progress) throws IOException {
     if (Files.isDirectory(local)) {
       throw new ShellException("`" + local + "': Is a directory");

@@ -35,6 +35,7 @@ public final class Du extends Verb {
   private boolean headings;
 
   @Option(names = "-x", hidden = true, description = "Taken for compatibility.")
+  @SuppressWarnings("unused") // Picocli fills it and nobody asks.
   private boolean withoutSnapshots;
 
   @Parameters(paramLabel = "PATH")

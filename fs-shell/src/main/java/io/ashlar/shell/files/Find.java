@@ -33,6 +33,7 @@ public final class Find extends Verb {
       names = {"-print", "-a", "-and"},
       hidden = true,
       description = "Taken for compatibility.")
+  @SuppressWarnings("unused") // Picocli fills it and nobody asks.
   private boolean print;
 
   @Parameters(paramLabel = "PATH")

@@ -33,6 +33,7 @@ public final class Get extends Verb {
       names = {"-ignoreCrc", "-crc", "-ignorecrc"},
       hidden = true,
       description = "Taken for compatibility; checksums are always checked.")
+  @SuppressWarnings("unused") // Picocli fills it and nobody asks.
   private boolean crc;
 
   @Parameters(arity = "1..*", paramLabel = "SOURCE... LOCAL", hideParamSyntax = true)

@@ -35,7 +35,7 @@ final class ModeChange {
       return Integer.parseInt(text, 8) & ALL;
     }
     int changed = mode;
-    for (String clause : text.split(",")) {
+    for (String clause : text.split(",", -1)) {
       Matcher matcher = CLAUSE.matcher(clause);
       if (matcher.matches()) {
         changed = clause(changed, matcher, directory);
@@ -69,7 +69,7 @@ final class ModeChange {
     return switch (clause.group(2)) {
       case "+" -> mode | bits;
       case "-" -> mode & ~bits;
-      default -> mode & ~mask | bits;
+      default -> (mode & ~mask) | bits;
     };
   }
 }

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -110,8 +110,8 @@ public final class Put extends Verb {
   private static void preserve(Path file, Target target) throws IOException {
     PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
     int mode = 0;
-    for (PosixFilePermission permission : attributes.permissions()) {
-      mode |= 0400 >> permission.ordinal();
+    for (char letter : PosixFilePermissions.toString(attributes.permissions()).toCharArray()) {
+      mode = (mode << 1) | (letter == '-' ? 0 : 1);
     }
     target.fileSystem().setPermission(target.path(), mode);
     target

@@ -29,6 +29,7 @@ public final class Rm extends Verb {
   private boolean skipTrash;
 
   @Option(names = "-safely", hidden = true, description = "Taken for compatibility.")
+  @SuppressWarnings("unused") // Picocli fills it and nobody asks.
   private boolean safely;
 
   @Parameters(arity = "1..*", paramLabel = "PATH")

@@ -24,6 +24,7 @@ public final class Setrep extends Verb {
   private boolean wait;
 
   @Option(names = "-R", hidden = true, description = "Taken for compatibility.")
+  @SuppressWarnings("unused") // Picocli fills it and nobody asks.
   private boolean recursive;
 
   @Parameters(index = "0", paramLabel = "REPLICAS")

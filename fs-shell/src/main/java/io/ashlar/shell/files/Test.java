@@ -38,10 +38,10 @@ public final class Test extends Verb {
 
     boolean holds(FileStatus status) {
       return exists
-          || directory && status.directory()
-          || file && !status.directory()
-          || notEmpty && status.lengthBytes() > 0
-          || empty && !status.directory() && status.lengthBytes() == 0;
+          || (directory && status.directory())
+          || (file && !status.directory())
+          || (notEmpty && status.lengthBytes() > 0)
+          || (empty && !status.directory() && status.lengthBytes() == 0);
     }
   }
 

@@ -48,6 +48,7 @@ final class Upload {
   }
 
   /** Writes everything from the source to the target. */
+  @SuppressWarnings("try") // The registration only has to be closed.
   void write(Source source, Target target, Progress progress) throws IOException {
     FileSystem fileSystem = target.fileSystem();
     Optional<Boolean> existing = fileSystem.status(target.path()).map(FileStatus::directory);

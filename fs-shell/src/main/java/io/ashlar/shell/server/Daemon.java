@@ -34,6 +34,7 @@ abstract class Daemon extends Verb {
     return address.getHostString() + ":" + address.getPort();
   }
 
+  @SuppressWarnings("try") // The server runs by itself.
   @Override
   protected void run() throws IOException, InterruptedException {
     Signals signals = new Signals();

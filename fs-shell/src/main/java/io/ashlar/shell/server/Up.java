@@ -46,7 +46,7 @@ public final class Up extends Verb {
 
   @Override
   protected void run() throws IOException, InterruptedException {
-    if (dataNodes < 1 || workers != null && workers < 0) {
+    if (dataNodes < 1 || (workers != null && workers < 0)) {
       throw new UsageException("up: expected at least one DataNode, and no negative numbers");
     }
     if (rpcPort != null && (rpcPort < 0 || rpcPort > 65535)) {
