@@ -5,7 +5,6 @@ import io.ashlar.witness.AshlarDaemons;
 import io.ashlar.witness.DfsProcesses;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /** The two systems that serve HDFS's wires, each as one process for every daemon. */
 enum Peer {
@@ -42,11 +41,6 @@ enum Peer {
       return ashlar(plan, directory, dataNodes).rpcPort(port).launch();
     }
   };
-
-  /** Both, in an order that alternates, so that neither always comes second. */
-  static List<Peer> inOrderOf(int round) {
-    return round % 2 == 0 ? List.of(APACHE, ASHLAR) : List.of(ASHLAR, APACHE);
-  }
 
   private final String title;
 

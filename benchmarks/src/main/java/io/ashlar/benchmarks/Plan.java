@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * What the measurements have in common. Immutable.
  *
+ * @param peers which are measured
  * @param rounds how often each system is measured
  * @param sizeBytes of the file that is put and got, and of the text whose words are counted
  * @param operations of each kind that NNThroughputBenchmark performs
@@ -19,10 +21,12 @@ import java.util.stream.Stream;
  * @param nameNodeFlags JVM options of every NameNode, ours and theirs
  * @param dataNodeFlags JVM options of every DataNode, ours and theirs
  * @param clientFlags JVM options of every client, ours and theirs
+ * @param computeFlags JVM options of every process that counts words, ours and theirs
  * @param disk directory on a disk
  * @param memory directory on a file system in memory
  */
 record Plan(
+    Set<Peer> peers,
     int rounds,
     long sizeBytes,
     int operations,
@@ -31,8 +35,16 @@ record Plan(
     List<String> nameNodeFlags,
     List<String> dataNodeFlags,
     List<String> clientFlags,
+    List<String> computeFlags,
     Path disk,
     Path memory) {
+
+  /** The peers in an order that alternates, so that neither always comes second. */
+  List<Peer> peersOfRound(int round) {
+    List<Peer> order =
+        round % 2 == 0 ? List.of(Peer.APACHE, Peer.ASHLAR) : List.of(Peer.ASHLAR, Peer.APACHE);
+    return order.stream().filter(peers::contains).toList();
+  }
 
   /** Work in a new directory, which is removed afterwards with all that is in it. */
   interface Work {

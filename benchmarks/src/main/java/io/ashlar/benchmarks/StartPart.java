@@ -36,7 +36,7 @@ final class StartPart implements Part {
   @Override
   public void run(Plan plan, Report report) throws IOException {
     for (int round = 0; round < plan.rounds(); round++) {
-      for (Peer peer : Peer.inOrderOf(round)) {
+      for (Peer peer : plan.peersOfRound(round)) {
         Plan.inFreshDirectory(
             plan.disk(),
             directory -> {
@@ -48,6 +48,9 @@ final class StartPart implements Part {
                 report.add(ONE_PROCESS, peer.title(), seconds);
               }
             });
+      }
+      if (!plan.peers().contains(Peer.ASHLAR)) {
+        continue;
       }
       Plan.inFreshDirectory(
           plan.disk(),
