@@ -26,7 +26,12 @@ import picocli.CommandLine.Parameters;
     description = "Compares Ashlar with Apache HDFS, Hadoop MapReduce and Spark on this machine.")
 public final class Main implements Callable<Integer> {
   private static final List<Part> PARTS =
-      List.of(new StartPart(), new TransferPart(), new NameNodePart(), new WordCountPart());
+      List.of(
+          new StartPart(),
+          new TransferPart(),
+          new NameNodePart(),
+          new WordCountPart(),
+          new MemoryPart());
 
   @Parameters(
       paramLabel = "PART",
