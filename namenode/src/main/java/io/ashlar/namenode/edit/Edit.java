@@ -1,5 +1,6 @@
 package io.ashlar.namenode.edit;
 
+import io.ashlar.namenode.store.ChangeSet;
 import io.ashlar.namenode.store.Table;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,6 +59,14 @@ public final class Edit {
   /** What to tell, in order. */
   public List<Effect> effects() {
     return Collections.unmodifiableList(effects);
+  }
+
+  /** Lays the rows over what is in the change set. */
+  public void addTo(ChangeSet changes) {
+    for (int i = 0; i < mutations.size(); i++) {
+      Mutation mutation = mutations.get(i);
+      changes.set(mutation.table(), mutation.key(), mutation.value());
+    }
   }
 
   /** Whether a row changes that must survive a crash. */
