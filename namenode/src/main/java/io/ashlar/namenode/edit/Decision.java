@@ -19,8 +19,8 @@ public sealed interface Decision<R> {
   record Decided<R>(Edit edit, R reply) implements Decision<R> {}
 
   /**
-   * The command is refused and yet changes something: a create that finds an abandoned writer starts
-   * that writer's recovery and says that it did.
+   * The command is refused and yet changes something: a create that finds an abandoned writer
+   * starts that writer's recovery and says that it did.
    *
    * @param edit what changes
    * @param why the answer once the edit is applied

@@ -51,6 +51,13 @@ public final class Edit {
     return this;
   }
 
+  /** Everything that another edit does, after what is there. */
+  public Edit addAll(Edit other) {
+    mutations.addAll(other.mutations);
+    effects.addAll(other.effects);
+    return this;
+  }
+
   /** The rows, in the order in which they were named: a later one wins. */
   public List<Mutation> mutations() {
     return Collections.unmodifiableList(mutations);

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * The stable binary form of an edit's journaled rows, which is what a replicated journal carries.
  *
- * <p>A version byte, then for each row: a byte with the table's number (the top bit set where the row
- * goes), the key's length as a varint and the key, and unless it goes the value in the same way. The
- * number of a table never changes; soft rows and effects are left out, because each follower makes
- * its own.
+ * <p>A version byte, then for each row: a byte with the table's number (the top bit set where the
+ * row goes), the key's length as a varint and the key, and unless it goes the value in the same
+ * way. The number of a table never changes; soft rows and effects are left out, because each
+ * follower makes its own.
  */
 public final class EditCodec {
   private static final byte VERSION = 1;

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Edits that become durable together. Filled by the writer thread; not changed once it was given to a
- * journal.
+ * Edits that become durable together. Filled by the writer thread; not changed once it was given to
+ * a journal.
  */
 public final class EditGroup {
   private final List<Edit> edits = new ArrayList<>();

@@ -5,7 +5,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The journal of a NameNode on its own: the store's write-ahead log, one batch and one sync a group.
+ * The journal of a NameNode on its own: the store's write-ahead log, one batch and one sync a
+ * group.
  *
  * <p>Syncs run on a thread of their own, so that the writer decides the next group meanwhile. Where
  * the disk answers in less time than two thread switches cost, the caller does the work itself.

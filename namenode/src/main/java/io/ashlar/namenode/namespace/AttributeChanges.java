@@ -25,8 +25,7 @@ final class AttributeChanges {
   }
 
   Decision<Void> setPermission(
-      View view, DecideContext context, Caller caller, FsPath fsPath, int mode)
-      throws FsException {
+      View view, DecideContext context, Caller caller, FsPath fsPath, int mode) throws FsException {
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = existing(draft, caller, fsPath);
     PathAccess.requireOwner(caller, path);
@@ -37,12 +36,7 @@ final class AttributeChanges {
 
   /** Sets owner and group; an empty name leaves it as it is. */
   Decision<Void> setOwner(
-      View view,
-      DecideContext context,
-      Caller caller,
-      FsPath fsPath,
-      String owner,
-      String group)
+      View view, DecideContext context, Caller caller, FsPath fsPath, String owner, String group)
       throws FsException {
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = existing(draft, caller, fsPath);
@@ -54,9 +48,7 @@ final class AttributeChanges {
       if (!newOwner.equals(target.attributes().owner())) {
         throw new FsException(
             Fault.ACCESS_DENIED,
-            "User "
-                + caller.user()
-                + " is not a super user (non-super user cannot change owner).");
+            "User " + caller.user() + " is not a super user (non-super user cannot change owner).");
       }
       if (!newGroup.equals(target.attributes().group()) && !caller.isIn(newGroup)) {
         throw new FsException(

@@ -54,10 +54,7 @@ final class Creation {
       if (!request.create()) {
         throw new FsException(
             Fault.FILE_NOT_FOUND,
-            "Can't overwrite non-existent "
-                + path.text()
-                + " for client "
-                + caller.address());
+            "Can't overwrite non-existent " + path.text() + " for client " + caller.address());
       }
     } else if (request.overwrite()) {
       Removal.remove(draft, path);
@@ -85,11 +82,7 @@ final class Creation {
   }
 
   private FileInode add(
-      TreeDraft draft,
-      Caller caller,
-      FsPath fsPath,
-      ResolvedPath existing,
-      CreateRequest request)
+      TreeDraft draft, Caller caller, FsPath fsPath, ResolvedPath existing, CreateRequest request)
       throws FsException {
     ResolvedPath path = existing;
     int parentPosition = path.last() - 1;

@@ -32,8 +32,7 @@ final class Directories {
       return Decision.unchanged(true);
     }
     if (path.target() != null) {
-      throw new FsException(
-          Fault.FILE_ALREADY_EXISTS, "Path is not a directory: " + path.text());
+      throw new FsException(Fault.FILE_ALREADY_EXISTS, "Path is not a directory: " + path.text());
     }
     PathAccess.requireAncestor(caller, path, Access.WRITE);
     if (!createParent) {
@@ -52,12 +51,7 @@ final class Directories {
    * @return the directory at the position
    */
   Directory add(
-      TreeDraft draft,
-      Caller caller,
-      ResolvedPath path,
-      int position,
-      int wayMode,
-      int lastMode)
+      TreeDraft draft, Caller caller, ResolvedPath path, int position, int wayMode, int lastMode)
       throws FsException {
     int top = path.existing() - 1;
     Inode parent = path.inode(top);

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The stored form of inodes: a kind byte, fixed fields big endian, then strings with a length of two
- * bytes. Thread-safe.
+ * The stored form of inodes: a kind byte, fixed fields big endian, then strings with a length of
+ * two bytes. Thread-safe.
  */
 public final class InodeCodec {
   private static final byte DIRECTORY = 1;

@@ -20,8 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Taking files from writers that are gone (wire reference, DataNodes, 3.9): close what can be closed,
- * otherwise have the DataNodes agree on the last block's length first.
+ * Taking files from writers that are gone (wire reference, DataNodes, 3.9): close what can be
+ * closed, otherwise have the DataNodes agree on the last block's length first.
  */
 final class LeaseRecovery {
   /** Holds the files that are being recovered; clients recognise its beginning. */
@@ -92,8 +92,8 @@ final class LeaseRecovery {
   }
 
   /** A client wants a file closed, whoever writes it; says whether it is. */
-  Decision<Boolean> recoverLease(
-      View view, DecideContext context, Caller caller, FsPath fsPath) throws FsException {
+  Decision<Boolean> recoverLease(View view, DecideContext context, Caller caller, FsPath fsPath)
+      throws FsException {
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = draft.resolve(fsPath);
     PathAccess.traverse(caller, path, false);
@@ -112,8 +112,7 @@ final class LeaseRecovery {
    *
    * @return whether it is closed
    */
-  private boolean release(TreeDraft draft, ResolvedPath path, FileInode open)
-      throws FsException {
+  private boolean release(TreeDraft draft, ResolvedPath path, FileInode open) throws FsException {
     FileInode file = open;
     int last = file.blocks() - 1;
     boolean previousComplete = openFiles.complete(draft, file, last - 1);
@@ -233,8 +232,7 @@ final class LeaseRecovery {
         return draft.reply("");
       }
       boolean due =
-          holder.equals(RECOVERY_HOLDER)
-              || renewals.hardLimitPassed(holder, context.nowMillis());
+          holder.equals(RECOVERY_HOLDER) || renewals.hardLimitPassed(holder, context.nowMillis());
       if (due) {
         files += releaseAll(draft, view, holder, FILES_PER_STEP - files);
         if (files >= FILES_PER_STEP) {
@@ -252,10 +250,10 @@ final class LeaseRecovery {
   private int releaseAll(TreeDraft draft, View view, String holder, int limit) {
     int files = 0;
     byte[] name = holder.getBytes(StandardCharsets.UTF_8);
-    try (Cursor rows =
-        view.scan(Table.LEASES, TreeDraft.leaseKey(holder, 0), holderEnd(holder))) {
+    try (Cursor rows = view.scan(Table.LEASES, TreeDraft.leaseKey(holder, 0), holderEnd(holder))) {
       while (files < limit && rows.next()) {
-        long inodeId = Keys.firstLong(Arrays.copyOfRange(rows.key(), name.length + 1, rows.key().length));
+        long inodeId =
+            Keys.firstLong(Arrays.copyOfRange(rows.key(), name.length + 1, rows.key().length));
         files++;
         ResolvedPath path = ResolvedPath.ofInode(draft, inodeId);
         if (path == null || !(path.target() instanceof FileInode file) || !file.isOpen()) {

@@ -59,13 +59,11 @@ public final class Namespace implements BlockSynchronization {
     FsPath checked = FsPath.parse(path).requireShort("mkdirs");
     return guarded(
         "create directory " + path,
-        (view, context) ->
-            directories.mkdirs(view, context, caller, checked, mode, createParent));
+        (view, context) -> directories.mkdirs(view, context, caller, checked, mode, createParent));
   }
 
   /** False if there was nothing to delete. */
-  public Command<Boolean> delete(Caller caller, String path, boolean recursive)
-      throws FsException {
+  public Command<Boolean> delete(Caller caller, String path, boolean recursive) throws FsException {
     FsPath checked = FsPath.parse(path);
     return guarded(
         "delete " + path,
@@ -140,8 +138,7 @@ public final class Namespace implements BlockSynchronization {
   }
 
   /** Sets a storage policy by number; 0 takes it away. */
-  public Command<Void> setStoragePolicy(Caller caller, String path, int policy)
-      throws FsException {
+  public Command<Void> setStoragePolicy(Caller caller, String path, int policy) throws FsException {
     FsPath checked = FsPath.parse(path);
     return guarded(
         "set storage policy for " + path,
@@ -208,8 +205,7 @@ public final class Namespace implements BlockSynchronization {
     FsPath checked = FsPath.parse(path);
     return guarded(
         "fsync file " + path,
-        (view, context) ->
-            writing.fsync(view, context, checked, inodeId, holder, lastBlockLength));
+        (view, context) -> writing.fsync(view, context, checked, inodeId, holder, lastBlockLength));
   }
 
   /** A new generation stamp for a pipeline to be set up anew. */
@@ -285,9 +281,7 @@ public final class Namespace implements BlockSynchronization {
    */
   public Command<String> expireLeases(String afterHolder) {
     return (view, context) ->
-        blocks.inSafeMode()
-            ? Decision.unchanged("")
-            : recovery.expire(view, context, afterHolder);
+        blocks.inSafeMode() ? Decision.unchanged("") : recovery.expire(view, context, afterHolder);
   }
 
   @Override

@@ -55,8 +55,8 @@ public final class NamespaceReader {
   }
 
   /** A page of a directory, or a file's one entry; nothing for a missing path. */
-  public Optional<ListingPage> list(
-      Caller caller, String path, byte[] startAfter, boolean located) throws FsException {
+  public Optional<ListingPage> list(Caller caller, String path, byte[] startAfter, boolean located)
+      throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
     Inode target = resolved.target();
@@ -65,8 +65,7 @@ public final class NamespaceReader {
     }
     int policy = inheritedPolicy(resolved);
     if (!(target instanceof Directory directory)) {
-      return Optional.of(
-          new ListingPage(List.of(status(NO_NAME, target, policy, located)), 0));
+      return Optional.of(new ListingPage(List.of(status(NO_NAME, target, policy, located)), 0));
     }
     PathAccess.require(caller, resolved, resolved.last(), Access.READ_EXECUTE);
     return Optional.of(page(directory, policy, startAfter, located));
@@ -164,8 +163,7 @@ public final class NamespaceReader {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
     if (resolved.requireTarget() instanceof FileInode file) {
-      return new Summary(
-          file.lengthBytes(), 1, 0, file.lengthBytes() * file.replication());
+      return new Summary(file.lengthBytes(), 1, 0, file.lengthBytes() * file.replication());
     }
     SubtreeWalk walk = new SubtreeWalk(view, caller, Access.READ_EXECUTE);
     return walk.summarise(resolved.text(), (Directory) resolved.target());

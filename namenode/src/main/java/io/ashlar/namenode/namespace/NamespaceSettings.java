@@ -8,7 +8,8 @@ package io.ashlar.namenode.namespace;
  * @param maxReplication most replicas one may ask for
  * @param maxBlocksPerFile a file with so many blocks grows no more
  * @param maxChildren a directory with so many entries takes no more
- * @param accessPrecisionMillis a read is noted if the last noted one is older than this; 0 for never
+ * @param accessPrecisionMillis a read is noted if the last noted one is older than this; 0 for
+ *     never
  */
 public record NamespaceSettings(
     long defaultBlockSizeBytes,

@@ -10,8 +10,8 @@ import io.ashlar.namenode.store.Keys;
 import io.ashlar.namenode.store.Table;
 
 /**
- * What happens to a file while it is open: its blocks are committed and completed, and at the end it
- * is closed. Steps that writers, lease recovery and block recovery share.
+ * What happens to a file while it is open: its blocks are committed and completed, and at the end
+ * it is closed. Steps that writers, lease recovery and block recovery share.
  */
 final class OpenFiles {
   private final BlockManager blocks;
@@ -132,7 +132,8 @@ final class OpenFiles {
     if (block.state() != BlockState.COMMITTED || !blocks.hasMinimumReplicas(draft, block)) {
       return false;
     }
-    BlockInfo complete = block.with(BlockState.COMPLETE, block.generationStamp(), block.lengthBytes());
+    BlockInfo complete =
+        block.with(BlockState.COMPLETE, block.generationStamp(), block.lengthBytes());
     put(draft, complete);
     draft.count().completeBlocks++;
     draft.tell(new BlockEvent.Completed(complete));
@@ -157,8 +158,7 @@ final class OpenFiles {
   void close(TreeDraft draft, ResolvedPath path, FileInode file) {
     draft.removeLease(file.writer().holder(), file.id());
     draft.update(
-        path,
-        file.withWriter(null).with(file.attributes().withModification(draft.nowMillis())));
+        path, file.withWriter(null).with(file.attributes().withModification(draft.nowMillis())));
   }
 
   static void put(TreeDraft draft, BlockInfo block) {

@@ -100,8 +100,7 @@ final class PathAccess {
 
   /** The caller must own the target. */
   static void requireOwner(Caller caller, ResolvedPath path) throws FsException {
-    if (!caller.superuser()
-        && !caller.user().equals(path.requireTarget().attributes().owner())) {
+    if (!caller.superuser() && !caller.user().equals(path.requireTarget().attributes().owner())) {
       throw AccessCheck.notOwner(caller, path.text());
     }
   }

@@ -13,8 +13,8 @@ import io.ashlar.namenode.store.Table;
 import io.ashlar.namenode.store.View;
 
 /**
- * Deleting. A file with few blocks and an empty directory go at once. Anything bigger is cut off the
- * tree in one step, whatever its size, and reclaimed later in bounded steps.
+ * Deleting. A file with few blocks and an empty directory go at once. Anything bigger is cut off
+ * the tree in one step, whatever its size, and reclaimed later in bounded steps.
  */
 final class Removal {
   /** A file with more blocks than this is reclaimed in steps. */

@@ -22,8 +22,7 @@ final class Renaming {
   }
 
   /** The old rename: says false instead of throwing, and moves into an existing directory. */
-  Decision<Boolean> rename(
-      View view, DecideContext context, Caller caller, FsPath from, FsPath to)
+  Decision<Boolean> rename(View view, DecideContext context, Caller caller, FsPath from, FsPath to)
       throws FsException {
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath source = draft.resolve(from);
@@ -52,12 +51,7 @@ final class Renaming {
 
   /** The new rename: throws, and replaces the destination if it is told to. */
   Decision<Void> rename2(
-      View view,
-      DecideContext context,
-      Caller caller,
-      FsPath from,
-      FsPath to,
-      boolean overwrite)
+      View view, DecideContext context, Caller caller, FsPath from, FsPath to, boolean overwrite)
       throws FsException {
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath source = draft.resolve(from);
@@ -135,8 +129,7 @@ final class Renaming {
     }
   }
 
-  private void move(TreeDraft draft, ResolvedPath source, ResolvedPath target)
-      throws FsException {
+  private void move(TreeDraft draft, ResolvedPath source, ResolvedPath target) throws FsException {
     Inode inode = source.target();
     int parent = target.last() - 1;
     directories.requireRoom(target, (Directory) target.inode(parent), target.last());

@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A change of the tree in the making: writes to entries, inodes, leases and counters that keep each
- * other's promises. Every inode has one entry and one place; a directory's child count is the number
- * of its entries; an open file has a lease row. Belongs to one decision.
+ * other's promises. Every inode has one entry and one place; a directory's child count is the
+ * number of its entries; an open file has a lease row. Belongs to one decision.
  */
 final class TreeDraft implements View {
   private static final byte[] NOTHING = new byte[0];
@@ -129,8 +129,7 @@ final class TreeDraft implements View {
   void changeChildren(ResolvedPath path, int position, int difference) {
     byte[] key = entryKey(path, position);
     Directory directory = (Directory) InodeCodec.decode(draft.get(Table.ENTRIES, key));
-    draft.put(
-        Table.ENTRIES, key, InodeCodec.encode(directory.withChildren(difference, nowMillis)));
+    draft.put(Table.ENTRIES, key, InodeCodec.encode(directory.withChildren(difference, nowMillis)));
   }
 
   void addLease(String holder, long inodeId) {

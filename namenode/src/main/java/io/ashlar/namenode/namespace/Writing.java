@@ -17,7 +17,9 @@ import java.util.Set;
 
 /** What a writer does to the blocks of a file he has open (wire reference 2.5). */
 final class Writing {
-  /** How long a reply is held back for a DataNode's report before the client is told to come back. */
+  /**
+   * How long a reply is held back for a DataNode's report before the client is told to come back.
+   */
   private static final long REPORT_PATIENCE_MILLIS = 3_000;
 
   private final NamespaceSettings settings;
@@ -36,8 +38,7 @@ final class Writing {
       View view, DecideContext context, Caller caller, FsPath fsPath, AddBlockRequest request)
       throws FsException {
     TreeDraft draft = new TreeDraft(view, context);
-    ResolvedPath path =
-        openFiles.requireHeld(draft, fsPath, request.inodeId(), request.holder());
+    ResolvedPath path = openFiles.requireHeld(draft, fsPath, request.inodeId(), request.holder());
     FileInode file = (FileInode) path.target();
     FileBlocks.Positioned last = FileBlocks.last(draft, file);
     if (!named(request.previous(), last)) {
@@ -102,8 +103,8 @@ final class Writing {
   }
 
   /**
-   * The client's previous block is not the file's last. Either it asks again for a block that it was
-   * given, or it starts a new block after a full one, or it is wrong.
+   * The client's previous block is not the file's last. Either it asks again for a block that it
+   * was given, or it starts a new block after a full one, or it is wrong.
    *
    * @return the block it was given, or null to allocate one
    */
@@ -123,8 +124,7 @@ final class Writing {
               + previous
               + ", but the file has no blocks");
     }
-    boolean full =
-        last.block().isComplete() && last.block().lengthBytes() >= file.blockSizeBytes();
+    boolean full = last.block().isComplete() && last.block().lengthBytes() >= file.blockSizeBytes();
     if (previous == null && full) {
       return null;
     }
@@ -190,8 +190,7 @@ final class Writing {
       openFiles.close(draft, path, file);
       return draft.reply(true);
     }
-    boolean committed =
-        FileBlocks.at(draft, file, last).block().state() == BlockState.COMMITTED;
+    boolean committed = FileBlocks.at(draft, file, last).block().state() == BlockState.COMMITTED;
     if (committed && !context.timedOut()) {
       return waitFor(draft, file, last);
     }
@@ -199,8 +198,8 @@ final class Writing {
     return draft.reply(false);
   }
 
-  private static boolean closedAlready(
-      TreeDraft draft, FsPath fsPath, long inodeId, BlockId said) throws FsException {
+  private static boolean closedAlready(TreeDraft draft, FsPath fsPath, long inodeId, BlockId said)
+      throws FsException {
     ResolvedPath path = OpenFiles.find(draft, fsPath, inodeId);
     return path != null
         && path.target() instanceof FileInode file
@@ -245,8 +244,7 @@ final class Writing {
       return Decision.unchanged(null);
     }
     BlockInfo block = last.block();
-    OpenFiles.put(
-        draft, block.with(block.state(), block.generationStamp(), lastBlockLengthBytes));
+    OpenFiles.put(draft, block.with(block.state(), block.generationStamp(), lastBlockLengthBytes));
     draft.update(
         path,
         file.withLength(
@@ -294,8 +292,7 @@ final class Writing {
     draft.update(
         pipeline.path(),
         file.withLength(file.lengthBytes() + newLengthBytes - old.lengthBytes(), file.blocks()));
-    draft.tell(
-        new BlockEvent.PipelineChanged(block, blocks.targets(datanodeUuids, storageIds)));
+    draft.tell(new BlockEvent.PipelineChanged(block, blocks.targets(datanodeUuids, storageIds)));
     return draft.reply(null);
   }
 
@@ -338,8 +335,7 @@ final class Writing {
     }
     if (block.state() != BlockState.UNDER_CONSTRUCTION) {
       throw new FsException(
-          Fault.IO,
-          "Block " + blockId + " is " + block.state() + " but not UNDER_CONSTRUCTION");
+          Fault.IO, "Block " + blockId + " is " + block.state() + " but not UNDER_CONSTRUCTION");
     }
     ResolvedPath path = ResolvedPath.ofInode(draft, block.inodeId());
     if (path == null || !(path.target() instanceof FileInode file) || !file.isOpen()) {

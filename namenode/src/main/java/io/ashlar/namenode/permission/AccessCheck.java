@@ -44,11 +44,7 @@ public final class AccessCheck {
   public static FsException notOwner(Caller caller, String path) {
     return new FsException(
         Fault.ACCESS_DENIED,
-        "Permission denied. user="
-            + caller.user()
-            + " is not the owner of inode=\""
-            + path
-            + "\"");
+        "Permission denied. user=" + caller.user() + " is not the owner of inode=\"" + path + "\"");
   }
 
   /** The refusal of something that only the superuser may do. */

@@ -9,8 +9,8 @@ import io.ashlar.namenode.store.View;
 import java.nio.ByteBuffer;
 
 /**
- * A command that must not take effect twice, with the call it came in. An answer that changed nothing
- * is not remembered: deciding again finds the same.
+ * A command that must not take effect twice, with the call it came in. An answer that changed
+ * nothing is not remembered: deciding again finds the same.
  *
  * @param <R> the reply
  */

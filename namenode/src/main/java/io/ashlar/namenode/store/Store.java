@@ -1,11 +1,10 @@
 package io.ashlar.namenode.store;
 
-
 /**
  * What is committed. Thread-safe; written by one thread at a time.
  *
- * <p>After a write has returned, every view shows it. A write that throws leaves the store unusable:
- * what reached the disk is not known.
+ * <p>After a write has returned, every view shows it. A write that throws leaves the store
+ * unusable: what reached the disk is not known.
  */
 public interface Store extends View, AutoCloseable {
 

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decisions that become durable together, with those who wait for them. Confined to the writer thread
- * but for the end of its sync, which the journal's thread writes.
+ * Decisions that become durable together, with those who wait for them. Confined to the writer
+ * thread but for the end of its sync, which the journal's thread writes.
  */
 final class Group {
   final EditGroup edits = new EditGroup();

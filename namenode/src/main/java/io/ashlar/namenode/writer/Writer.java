@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Two groups exist at most: the open one, which takes decisions, and the one being synced. When
  * that one is durable its replies leave and the open one follows. So the longer a sync takes, the
- * more shares the next one. A refusal is answered with its group too, because it may rest on an edit
- * that is not durable yet.
+ * more shares the next one. A refusal is answered with its group too, because it may rest on an
+ * edit that is not durable yet.
  */
 public final class Writer implements Commands, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Writer.class);
@@ -112,8 +112,7 @@ public final class Writer implements Commands, AutoCloseable {
 
   /** What it has done and is doing. Any thread. */
   public WriterStats stats() {
-    return new WriterStats(
-        decidedCount, refusedCount, groupCount, queued.get(), parked.size());
+    return new WriterStats(decidedCount, refusedCount, groupCount, queued.get(), parked.size());
   }
 
   private void wake() {

@@ -8,9 +8,9 @@ import org.rocksdb.ColumnFamilyHandle;
 /**
  * Builds a RocksDB write batch as bytes on the heap, so that a whole group of edits crosses into
  * native code once and not once per row. The layout is that of RocksDB's write-ahead log, which old
- * logs keep readable: eight bytes of sequence number (set by RocksDB), a count of four bytes, little
- * endian, then the records: a tag, the column family's id as a varint, and key and value with varint
- * lengths.
+ * logs keep readable: eight bytes of sequence number (set by RocksDB), a count of four bytes,
+ * little endian, then the records: a tag, the column family's id as a varint, and key and value
+ * with varint lengths.
  */
 final class BatchBytes {
   private static final int HEADER_BYTES = 12;

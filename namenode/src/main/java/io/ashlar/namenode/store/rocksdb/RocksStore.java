@@ -85,8 +85,7 @@ public final class RocksStore implements Store {
     }
     List<ColumnFamilyHandle> opened = new ArrayList<>();
     try {
-      RocksDB db =
-          RocksDB.open(options.database(isJournaled), dir.toString(), descriptors, opened);
+      RocksDB db = RocksDB.open(options.database(isJournaled), dir.toString(), descriptors, opened);
       handles.addAll(opened);
       for (int i = 0; i < tables.size(); i++) {
         families[tables.get(i).ordinal()] = opened.get(i + 1);

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * A fixed number of rows on the heap, so that walking down a path need not cross into native code for
- * every directory. Thread-safe: any thread looks up and offers, one thread invalidates.
+ * A fixed number of rows on the heap, so that walking down a path need not cross into native code
+ * for every directory. Thread-safe: any thread looks up and offers, one thread invalidates.
  *
- * <p>A reader that is overtaken by a write must not put an old row back. So every write replaces the
- * slot's object, and a reader may only replace the object that it saw before it read the store.
+ * <p>A reader that is overtaken by a write must not put an old row back. So every write replaces
+ * the slot's object, and a reader may only replace the object that it saw before it read the store.
  */
 final class RowCache {
 

@@ -23,18 +23,21 @@ import org.rocksdb.WriteBufferManager;
 /**
  * Every RocksDB setting, with its reason. Owns the native objects; closed after the databases.
  *
- * <p>The budget: the block cache holds data blocks, index and filter blocks, and is charged for write
- * buffers, of which there are at most a third of it.
+ * <p>The budget: the block cache holds data blocks, index and filter blocks, and is charged for
+ * write buffers, of which there are at most a third of it.
  */
 final class StoreOptions implements AutoCloseable {
   /** The log is replayed at start: this bounds how long that takes (some 100 MB/s). */
   private static final long MAX_WAL_BYTES = 64L << 20;
 
   private static final long MEMTABLE_BYTES = 16L << 20;
-  private static final long SST_BYTES = 32L << 20;
+  private static final long SST_BYTES = 64L << 20;
 
-  /** Open table readers cost memory each; more files than this are opened on demand. */
-  private static final int MAX_OPEN_FILES = 512;
+  /**
+   * All files stay open, which FIFO compaction asks for. A reader holds a few KB, because indexes
+   * and filters are in the cache; big files keep their number low.
+   */
+  private static final int MAX_OPEN_FILES = -1;
 
   /** Retried calls are recognised for ten minutes (wire reference 1.11); files older go whole. */
   private static final long RETRY_TTL_SECONDS = 900;
@@ -75,6 +78,7 @@ final class StoreOptions implements AutoCloseable {
             .setCreateMissingColumnFamilies(true)
             .setWriteBufferManager(writeBuffers)
             .setMaxOpenFiles(MAX_OPEN_FILES)
+            .setSkipStatsUpdateOnDbOpen(true)
             .setMaxBackgroundJobs(2)
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setKeepLogFileNum(2)
@@ -88,7 +92,8 @@ final class StoreOptions implements AutoCloseable {
     if (journaled) {
       options
           .setMaxTotalWalSize(MAX_WAL_BYTES)
-          // A torn record at the end was never acknowledged; anything else in doubt stops the start.
+          // A torn record at the end was never acknowledged; anything else in doubt stops the
+          // start.
           .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
           // A used log file is overwritten in place: a sync then has no file size to write.
           .setRecycleLogFileNum(2);
