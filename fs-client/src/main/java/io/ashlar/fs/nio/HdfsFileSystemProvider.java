@@ -378,7 +378,7 @@ public final class HdfsFileSystemProvider extends FileSystemProvider {
       return all;
     }
     Map<String, Object> some = new LinkedHashMap<>();
-    for (String name : wanted.split(",")) {
+    for (String name : wanted.split(",", -1)) {
       if (!all.containsKey(name)) {
         throw new IllegalArgumentException("No attribute '" + name + "'");
       }

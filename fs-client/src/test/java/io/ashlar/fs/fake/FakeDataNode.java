@@ -1,0 +1,159 @@
+package io.ashlar.fs.fake;
+
+import io.ashlar.protocol.proto.DatanodeIDProto;
+import io.ashlar.protocol.proto.DatanodeInfoProto;
+import io.ashlar.protocol.proto.GetReplicaVisibleLengthRequestProto;
+import io.ashlar.protocol.proto.GetReplicaVisibleLengthResponseProto;
+import io.ashlar.protocol.rpc.RpcError;
+import io.ashlar.protocol.rpc.RpcServer;
+import io.ashlar.protocol.rpc.RpcService;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A DataNode: listens, and gives each connection a thread. Thread-safe. */
+public final class FakeDataNode implements AutoCloseable {
+  private final String uuid;
+  private final ServerSocket listener;
+  private final RpcServer ipc;
+  private final FakeCluster cluster;
+  private final Map<Long, Replica> replicas = new ConcurrentHashMap<>();
+  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger accepted = new AtomicInteger();
+  private final Faults faults = new Faults();
+
+  FakeDataNode(String uuid, FakeCluster cluster) throws IOException {
+    this.uuid = uuid;
+    this.cluster = cluster;
+    this.listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    this.ipc =
+        RpcServer.builder()
+            .address(new InetSocketAddress("127.0.0.1", 0))
+            .errors(FakeDataNode::error)
+            .service(
+                RpcService.builder("org.apache.hadoop.hdfs.protocol.ClientDatanodeProtocol")
+                    .method(
+                        "getReplicaVisibleLength",
+                        GetReplicaVisibleLengthRequestProto.parser(),
+                        (call, request) ->
+                            call.reply(
+                                GetReplicaVisibleLengthResponseProto.newBuilder()
+                                    .setLength(
+                                        existing(request.getBlock().getBlockId()).bytes().length)
+                                    .build()))
+                    .build())
+            .start();
+    daemon(this::accept, "fake datanode " + uuid);
+  }
+
+  private static RpcError error(Throwable failure) {
+    return failure instanceof FakeError known
+        ? new RpcError(known.className(), known.getMessage())
+        : new RpcError("java.io.IOException", String.valueOf(failure));
+  }
+
+  private static void daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket connection = listener.accept();
+        connection.setTcpNoDelay(true);
+        connections.add(connection);
+        accepted.incrementAndGet();
+        daemon(() -> serve(connection), "fake datanode " + uuid + " connection");
+      } catch (IOException e) {
+        // The listener was closed.
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket connection) {
+    try (connection) {
+      new FakeTransfers(this, cluster, connection).serve();
+    } catch (IOException e) {
+      // The client or a fault closed the connection: that is how it ends.
+    } finally {
+      connections.remove(connection);
+    }
+  }
+
+  /** What it is to do wrong. */
+  public Faults faults() {
+    return faults;
+  }
+
+  /** How many data connections it has accepted. */
+  public int acceptedConnections() {
+    return accepted.get();
+  }
+
+  /** How many data connections are open. */
+  public int openConnections() {
+    return connections.size();
+  }
+
+  boolean isClosed() {
+    return listener.isClosed();
+  }
+
+  /** Its replicas by block. */
+  public Map<Long, Replica> replicas() {
+    return replicas;
+  }
+
+  Replica existing(long blockId) {
+    Replica replica = replicas.get(blockId);
+    if (replica == null) {
+      throw new FakeError(
+          "org.apache.hadoop.hdfs.server.datanode.ReplicaNotFoundException",
+          "No block " + blockId);
+    }
+    return replica;
+  }
+
+  /** Who it is. */
+  public String uuid() {
+    return uuid;
+  }
+
+  /** Its address as setup replies name it. */
+  public String transferAddress() {
+    return "127.0.0.1:" + listener.getLocalPort();
+  }
+
+  DatanodeInfoProto info() {
+    return DatanodeInfoProto.newBuilder()
+        .setId(
+            DatanodeIDProto.newBuilder()
+                .setIpAddr("127.0.0.1")
+                .setHostName("host-" + uuid)
+                .setDatanodeUuid(uuid)
+                .setXferPort(listener.getLocalPort())
+                .setInfoPort(0)
+                .setIpcPort(ipc.address().getPort()))
+        .setLocation("/default-rack")
+        .build();
+  }
+
+  /** Stops listening and cuts all connections, as a crash does. */
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    ipc.close();
+    for (Socket connection : connections) {
+      connection.close();
+    }
+  }
+}
