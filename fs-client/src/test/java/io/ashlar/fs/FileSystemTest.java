@@ -91,8 +91,7 @@ class FileSystemTest {
         .hasMessageContaining("File does not exist")
         .hasMessageNotContaining("at somewhere");
     assertThatThrownBy(() -> files.list("/none")).isInstanceOf(NoSuchFileException.class);
-    assertThatThrownBy(() -> files.create("/d/f0"))
-        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> files.create("/d/f0")).isInstanceOf(FileAlreadyExistsException.class);
     assertThatThrownBy(() -> files.rename("/d/f0", "/d/f1", false))
         .isInstanceOf(FileAlreadyExistsException.class)
         .hasMessageStartingWith("/d/f1");

@@ -202,8 +202,7 @@ class ReadingTest {
           .withMessageContaining("/f")
           .withMessageContaining("Cannot connect");
     }
-    assertThat(cluster.nameNode().calls(GetBlockLocationsRequestProto.class))
-        .hasSizeGreaterThan(2);
+    assertThat(cluster.nameNode().calls(GetBlockLocationsRequestProto.class)).hasSizeGreaterThan(2);
   }
 
   @Test
@@ -213,7 +212,7 @@ class ReadingTest {
 
     try (FileReader reader = files.open("/f")) {
       for (int i = 0; i < 10; i++) {
-        assertThat(reader.readAt(i * 1_000, ByteBuffer.allocate(1_000))).isEqualTo(1_000);
+        assertThat(reader.readAt(i * 1_000L, ByteBuffer.allocate(1_000))).isEqualTo(1_000);
       }
     }
 
@@ -228,9 +227,8 @@ class ReadingTest {
     try (FileReader reader = files.open("/f")) {
       for (int i = 0; i < 10; i++) {
         ByteBuffer into = ByteBuffer.allocate(1_000);
-        reader.readAt(i * 1_000, into);
-        assertThat(into.array())
-            .isEqualTo(Arrays.copyOfRange(bytes, i * 1_000, (i + 1) * 1_000));
+        reader.readAt(i * 1_000L, into);
+        assertThat(into.array()).isEqualTo(Arrays.copyOfRange(bytes, i * 1_000, (i + 1) * 1_000));
       }
     }
 

@@ -91,8 +91,7 @@ class WritingTest {
     assertThat(tries).hasSize(2);
     assertThat(tries.get(1).getExcludeNodesList())
         .singleElement()
-        .satisfies(
-            node -> assertThat(node.getId().getDatanodeUuid()).isEqualTo("node2"));
+        .satisfies(node -> assertThat(node.getId().getDatanodeUuid()).isEqualTo("node2"));
     assertThat(stored("/f")).isEqualTo(bytes(100));
   }
 
@@ -104,12 +103,8 @@ class WritingTest {
     FileWriter writer = files.create("/f");
     writer.write(bytes(100));
 
-    assertThatIOException()
-        .isThrownBy(writer::hflush)
-        .withMessageContaining("Cannot connect");
-    assertThatIOException()
-        .isThrownBy(writer::close)
-        .withMessageContaining("Cannot connect");
+    assertThatIOException().isThrownBy(writer::hflush).withMessageContaining("Cannot connect");
+    assertThatIOException().isThrownBy(writer::close).withMessageContaining("Cannot connect");
     writer.close();
   }
 
@@ -242,9 +237,7 @@ class WritingTest {
       writer.hsync();
     }
 
-    assertThat(cluster.packets())
-        .extracting(PacketHeader::sync)
-        .containsExactly(false, true, true);
+    assertThat(cluster.packets()).extracting(PacketHeader::sync).containsExactly(false, true, true);
     assertThat(stored("/f")).isEqualTo(bytes(1_000));
   }
 
@@ -340,8 +333,7 @@ class WritingTest {
 
   @Test
   void aBlockSizeOfBrokenChunksIsRefused() {
-    assertThatThrownBy(
-            () -> files.create("/f", CreateOptions.defaults().withBlockSizeBytes(1_000)))
+    assertThatThrownBy(() -> files.create("/f", CreateOptions.defaults().withBlockSizeBytes(1_000)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("multiple of 512");
   }

@@ -31,10 +31,10 @@ public final class FakeDataNode implements AutoCloseable {
   FakeDataNode(String uuid, FakeCluster cluster) throws IOException {
     this.uuid = uuid;
     this.cluster = cluster;
-    this.listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     this.ipc =
         RpcServer.builder()
-            .address(new InetSocketAddress("127.0.0.1", 0))
+            .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .errors(FakeDataNode::error)
             .service(
                 RpcService.builder("org.apache.hadoop.hdfs.protocol.ClientDatanodeProtocol")
@@ -117,8 +117,7 @@ public final class FakeDataNode implements AutoCloseable {
     Replica replica = replicas.get(blockId);
     if (replica == null) {
       throw new FakeError(
-          "org.apache.hadoop.hdfs.server.datanode.ReplicaNotFoundException",
-          "No block " + blockId);
+          "org.apache.hadoop.hdfs.server.datanode.ReplicaNotFoundException", "No block " + blockId);
     }
     return replica;
   }

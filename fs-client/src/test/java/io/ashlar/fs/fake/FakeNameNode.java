@@ -58,6 +58,7 @@ import io.ashlar.protocol.rpc.RpcError;
 import io.ashlar.protocol.rpc.RpcServer;
 import io.ashlar.protocol.rpc.RpcService;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class FakeNameNode implements AutoCloseable {
     addWriting(service);
     this.server =
         RpcServer.builder()
-            .address(new InetSocketAddress("127.0.0.1", 0))
+            .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .errors(
                 failure ->
                     failure instanceof FakeError known
@@ -163,7 +164,8 @@ public final class FakeNameNode implements AutoCloseable {
           boolean hasChildren = !below(q.getSrc()).isEmpty();
           if (hasChildren && !q.getRecursive()) {
             throw new FakeError(
-                "org.apache.hadoop.fs.PathIsNotEmptyDirectoryException", q.getSrc() + " is non empty");
+                "org.apache.hadoop.fs.PathIsNotEmptyDirectoryException",
+                q.getSrc() + " is non empty");
           }
           below(q.getSrc()).clear();
           boolean removed = files.remove(q.getSrc()) != null;
@@ -257,11 +259,7 @@ public final class FakeNameNode implements AutoCloseable {
               .setBlock(located(q.getBlk(), -1, nodes))
               .build();
         });
-    add(
-        service,
-        "fsync",
-        FsyncRequestProto.parser(),
-        q -> FsyncResponseProto.getDefaultInstance());
+    add(service, "fsync", FsyncRequestProto.parser(), q -> FsyncResponseProto.getDefaultInstance());
     add(service, "complete", CompleteRequestProto.parser(), this::complete);
     add(
         service,
@@ -355,8 +353,7 @@ public final class FakeNameNode implements AutoCloseable {
     ExtendedBlockProto last = file.lastBlock();
     if (last != null && last.getNumBytes() < file.blockSize) {
       answer.setBlock(
-          located(
-              last, file.length() - last.getNumBytes(), file.locations.get(last.getBlockId())));
+          located(last, file.length() - last.getNumBytes(), file.locations.get(last.getBlockId())));
     }
     return answer.setStat(status("", file)).build();
   }
@@ -414,10 +411,12 @@ public final class FakeNameNode implements AutoCloseable {
         LocatedBlocksProto.newBuilder().setUnderConstruction(file.holder != null);
     ExtendedBlockProto last = file.lastBlock();
     long offset = 0;
-    long end = q.getLength() > Long.MAX_VALUE - q.getOffset() ? Long.MAX_VALUE : q.getOffset() + q.getLength();
+    long end =
+        q.getLength() > Long.MAX_VALUE - q.getOffset()
+            ? Long.MAX_VALUE
+            : q.getOffset() + q.getLength();
     for (ExtendedBlockProto block : file.blocks.values()) {
-      LocatedBlockProto located =
-          located(block, offset, file.locations.get(block.getBlockId()));
+      LocatedBlockProto located = located(block, offset, file.locations.get(block.getBlockId()));
       boolean open = block.equals(last) && file.holder != null;
       if (!open && offset < end && offset + block.getNumBytes() > q.getOffset()) {
         answer.addBlocks(located);

@@ -105,8 +105,7 @@ final class FakeTransfers {
     return false;
   }
 
-  private static Replica open(FakeDataNode member, OpWriteBlockProto request)
-      throws IOException {
+  private static Replica open(FakeDataNode member, OpWriteBlockProto request) throws IOException {
     long blockId = request.getHeader().getBaseHeader().getBlock().getBlockId();
     if (request.getStage() == BlockConstructionStage.PIPELINE_SETUP_CREATE) {
       Replica fresh =
@@ -234,17 +233,23 @@ final class FakeTransfers {
       ByteBuffer frame = packet(bytes, at, length, sequenceNumber++);
       node.faults().corruptByte().ifPresent(bad -> corrupt(frame, bad, bytes.length));
       if (at + length > cutAt) {
-        out.write(frame.array(), 0, frame.limit() - (at + length - cutAt));
+        send(frame.limit(frame.limit() - (at + length - cutAt)));
         out.flush();
         return false;
       }
-      out.write(frame.array(), 0, frame.limit());
+      send(frame);
     }
     ByteBuffer last = ByteBuffer.allocate(PacketHeader.MAX_ENCODED_LENGTH);
     new PacketHeader(end, sequenceNumber, true, 0, false).encode(last, 0);
-    out.write(last.array(), 0, last.position());
+    send(last.flip());
     out.flush();
     return true;
+  }
+
+  private void send(ByteBuffer frame) throws IOException {
+    byte[] bytes = new byte[frame.remaining()];
+    frame.get(bytes);
+    out.write(bytes);
   }
 
   private static ByteBuffer packet(byte[] bytes, int at, int length, long sequenceNumber) {

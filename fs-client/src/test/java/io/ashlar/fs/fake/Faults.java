@@ -29,7 +29,10 @@ public final class Faults {
     return taken(refusedSetup);
   }
 
-  /** Cuts the next write's connection when so many packets have come, before it acknowledges the last. */
+  /**
+   * Cuts the next write's connection when so many packets have come, before it acknowledges the
+   * last.
+   */
   public void cutWriteAfterPackets(int packets) {
     cutAfterPackets.set(packets);
   }

@@ -94,8 +94,7 @@ class HdfsFilesTest {
         .isInstanceOf(FileAlreadyExistsException.class);
     assertThatThrownBy(() -> Files.createDirectory(root.resolve("no/d")))
         .isInstanceOf(NoSuchFileException.class);
-    assertThatThrownBy(() -> Files.createFile(file))
-        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> Files.createFile(file)).isInstanceOf(FileAlreadyExistsException.class);
     assertThatThrownBy(() -> Files.delete(directory))
         .isInstanceOf(DirectoryNotEmptyException.class);
     assertThatThrownBy(() -> Files.delete(root.resolve("no")))
@@ -115,9 +114,7 @@ class HdfsFilesTest {
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rwxr-x--x");
-    assertThat(Files.readAttributes(file, "posix:size,owner"))
-        .containsEntry("size", 5L)
-        .hasSize(2);
+    assertThat(Files.readAttributes(file, "posix:size,owner")).containsEntry("size", 5L).hasSize(2);
     assertThat(Files.getOwner(file).getName()).isEqualTo("owner");
     assertThat(Files.isSameFile(file, root.resolve("d/../f"))).isTrue();
   }
@@ -129,8 +126,7 @@ class HdfsFilesTest {
         Files.newByteChannel(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       out.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
       assertThat(out.position()).isEqualTo(4);
-      assertThatThrownBy(() -> out.position(1))
-          .isInstanceOf(UnsupportedOperationException.class);
+      assertThatThrownBy(() -> out.position(1)).isInstanceOf(UnsupportedOperationException.class);
     }
     try (SeekableByteChannel in = Files.newByteChannel(file)) {
       ByteBuffer two = ByteBuffer.allocate(2);

@@ -33,8 +33,20 @@ class HdfsPathTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/a/b, c", "/a/b, /c", "a, b", "'', b", "/a/b, ''", "/, x/y", "/a/b, ../c", "a/./b, ..",
-    "/a/b, /a/b/c", "/a/b/c, /a/b", "/a, /b", "a/b, a/c", "/../x, y", "//a//b/, c//"
+    "/a/b, c",
+    "/a/b, /c",
+    "a, b",
+    "'', b",
+    "/a/b, ''",
+    "/, x/y",
+    "/a/b, ../c",
+    "a/./b, ..",
+    "/a/b, /a/b/c",
+    "/a/b/c, /a/b",
+    "/a, /b",
+    "a/b, a/c",
+    "/../x, y",
+    "//a//b/, c//"
   })
   void behavesAsAPathOfUnix(String first, String second) {
     Path here = files.getPath(first);
