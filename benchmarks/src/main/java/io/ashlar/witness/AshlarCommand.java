@@ -5,12 +5,24 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs Ashlar's command line in JVMs of their own, from the classes of this build. Immutable. */
+/**
+ * Runs Ashlar's command line in JVMs of their own. Immutable.
+ *
+ * <p>The classes are those of this build, so that tests inside a build need no second one; under
+ * {@code -Dashlar.launcher=FILE} the command is that file, the launcher that users start.
+ */
 public final class AshlarCommand {
   private static final String MAIN = "io.ashlar.shell.Ashlar";
+  private static final String LAUNCHER = System.getProperty("ashlar.launcher");
+
+  /** What the launcher gives to daemons and transfers. */
+  private static final List<String> LAUNCHER_FLAGS =
+      List.of("-XX:+UseSerialGC", "--add-opens=java.base/java.nio=ALL-UNNAMED");
 
   private final Path directory;
   private final Map<String, String> environment;
@@ -43,12 +55,27 @@ public final class AshlarCommand {
 
   /** What the commands expect in the environment. */
   public Map<String, String> environment() {
-    return environment;
+    if (LAUNCHER == null) {
+      return environment;
+    }
+    Map<String, String> more = new HashMap<>(environment);
+    more.put("ASHLAR_NO_BUILD", "1");
+    more.put("ASHLAR_JAVA_OPTS", String.join(" ", flags));
+    return more;
   }
 
   /** The command line; {@link #environment} goes with it. */
   public List<String> command(List<String> arguments) {
-    return new JavaCommand().flags(flags).classpath(Classpaths.ashlar()).main(MAIN, arguments);
+    if (LAUNCHER == null) {
+      return new JavaCommand()
+          .flags(LAUNCHER_FLAGS)
+          .flags(flags)
+          .classpath(Classpaths.ashlar())
+          .main(MAIN, arguments);
+    }
+    List<String> command = new ArrayList<>(List.of(LAUNCHER));
+    command.addAll(arguments);
+    return command;
   }
 
   /**
@@ -58,7 +85,7 @@ public final class AshlarCommand {
    */
   public ChildProcess start(String name, List<String> arguments) throws IOException {
     return ChildProcess.start(
-        "ashlar " + name, command(arguments), environment, directory.resolve(name + ".log"));
+        "ashlar " + name, command(arguments), environment(), directory.resolve(name + ".log"));
   }
 
   /** Runs a command to its end. */
@@ -67,7 +94,10 @@ public final class AshlarCommand {
     Files.deleteIfExists(log);
     ChildProcess process =
         ChildProcess.start(
-            "ashlar " + String.join(" ", arguments), command(List.of(arguments)), environment, log);
+            "ashlar " + String.join(" ", arguments),
+            command(List.of(arguments)),
+            environment(),
+            log);
     int status = process.awaitExit(Duration.ofMinutes(10));
     return new Outcome(status, Files.readString(log));
   }

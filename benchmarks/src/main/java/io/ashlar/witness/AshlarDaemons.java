@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
  * own that can be killed and started again. Not thread-safe.
  */
 public final class AshlarDaemons implements DfsProcesses {
-  private static final Pattern DATANODE_READY = Pattern.compile("^ready datanode");
-  private static final Pattern WORKER_READY = Pattern.compile("^ready worker");
+  private static final Pattern NAMENODE_READY = Pattern.compile("^namenode hdfs://");
+  private static final Pattern DATANODE_READY = Pattern.compile("Reported [0-9]+ replicas");
+  private static final Pattern WORKER_READY = Pattern.compile("^worker shuffle");
 
   private final Builder plan;
   private final List<ChildProcess> dataNodes = new ArrayList<>();
@@ -74,7 +75,7 @@ public final class AshlarDaemons implements DfsProcesses {
   public void restartNameNode() throws IOException {
     nameNode.kill();
     nameNode = launchNameNode();
-    nameNode.awaitMatch(AshlarUp.READY, AshlarUp.START_PATIENCE);
+    nameNode.awaitMatch(NAMENODE_READY, AshlarUp.START_PATIENCE);
   }
 
   /** Starts the DataNode of that index again after it was killed, on the same directory. */
@@ -99,7 +100,7 @@ public final class AshlarDaemons implements DfsProcesses {
   }
 
   private void awaitReady() throws IOException {
-    nameNode.awaitMatch(AshlarUp.READY, AshlarUp.START_PATIENCE);
+    nameNode.awaitMatch(NAMENODE_READY, AshlarUp.START_PATIENCE);
     for (ChildProcess dataNode : dataNodes) {
       dataNode.awaitMatch(DATANODE_READY, AshlarUp.START_PATIENCE);
     }
@@ -110,6 +111,7 @@ public final class AshlarDaemons implements DfsProcesses {
 
   private ChildProcess launchNameNode() throws IOException {
     return launch(
+        plan,
         "namenode",
         "namenode",
         plan.nameNodeFlags,
@@ -120,14 +122,34 @@ public final class AshlarDaemons implements DfsProcesses {
   }
 
   private ChildProcess launchDataNode(int index) throws IOException {
+    return launchDataNode(
+        plan, plan.nameNodeAddress(), "datanode" + (index + 1), dataPorts.get(index));
+  }
+
+  /**
+   * Starts a DataNode of ours under any NameNode, and returns when it has registered.
+   *
+   * @param directory takes its blocks and its log
+   */
+  public static ChildProcess startDataNode(URI nameNode, Path directory, String name)
+      throws IOException {
+    ChildProcess dataNode =
+        launchDataNode(builder(directory), nameNode.getAuthority(), name, Loopback.freePort());
+    dataNode.awaitMatch(DATANODE_READY, AshlarUp.START_PATIENCE);
+    return dataNode;
+  }
+
+  private static ChildProcess launchDataNode(
+      Builder plan, String nameNode, String name, int dataPort) throws IOException {
     return launch(
+        plan,
         "datanode",
-        "datanode" + (index + 1),
+        name,
         plan.dataNodeFlags,
         Map.of(
-            "datanode.namenode", plan.nameNodeAddress(),
-            "datanode.dirs", dataNodeDirectory(index).toString(),
-            "datanode.data-address", Loopback.HOST + ":" + dataPorts.get(index),
+            "datanode.namenode", nameNode,
+            "datanode.dirs", plan.directory.resolve(name).toString(),
+            "datanode.data-address", Loopback.HOST + ":" + dataPort,
             "datanode.ipc-address", Loopback.HOST + ":0",
             "datanode.http-address", Loopback.HOST + ":0"));
   }
@@ -135,6 +157,7 @@ public final class AshlarDaemons implements DfsProcesses {
   private ChildProcess launchWorker(int index) throws IOException {
     String name = "worker" + (index + 1);
     return launch(
+        plan,
         "worker",
         name,
         List.of(),
@@ -143,7 +166,8 @@ public final class AshlarDaemons implements DfsProcesses {
             "worker.dir", plan.directory.resolve(name).toString()));
   }
 
-  private ChildProcess launch(String verb, String name, List<String> flags, Map<String, String> own)
+  private static ChildProcess launch(
+      Builder plan, String verb, String name, List<String> flags, Map<String, String> own)
       throws IOException {
     Map<String, String> settings = new LinkedHashMap<>(own);
     settings.putAll(plan.settings);
