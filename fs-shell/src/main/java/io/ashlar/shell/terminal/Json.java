@@ -2,6 +2,7 @@ package io.ashlar.shell.terminal;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -22,7 +23,8 @@ public final class Json implements AutoCloseable {
     this.generator = new JsonFactory().createGenerator(terminal.out());
     generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     if (array) {
-      generator.writeStartArray();
+      generator.setRootValueSeparator(new SerializedString(",\n"));
+      terminal.line("[");
     }
   }
 
@@ -42,9 +44,6 @@ public final class Json implements AutoCloseable {
   public void add(Object value) {
     try {
       value(value);
-      if (array) {
-        generator.writeRaw('\n');
-      }
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -52,11 +51,8 @@ public final class Json implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (array) {
-      generator.writeEndArray();
-    }
     generator.close();
-    terminal.line("");
+    terminal.line(array ? "\n]" : "");
   }
 
   private void value(Object value) throws IOException {
