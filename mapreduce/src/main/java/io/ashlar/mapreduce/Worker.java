@@ -29,7 +29,7 @@ public final class Worker implements AutoCloseable {
 
   /** Takes leave, stops all tasks, and removes the local data. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     worker.close();
   }
 }

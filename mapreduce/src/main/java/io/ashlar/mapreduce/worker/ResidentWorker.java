@@ -5,9 +5,13 @@ import io.ashlar.mapreduce.shuffle.MapOutputs;
 import io.ashlar.mapreduce.shuffle.ShuffleServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts of a worker, put together. Thread-safe. */
 public final class ResidentWorker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ResidentWorker.class);
+
   private final LocalFiles files;
   private final ShuffleServer shuffle;
   private final Heartbeats heartbeats;
@@ -41,10 +45,14 @@ public final class ResidentWorker implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     heartbeats.close();
     attempts.close();
     shuffle.close();
-    files.close();
+    try {
+      files.close();
+    } catch (IOException e) {
+      LOG.warn("Local data in {} could not be removed", files.jobs(), e);
+    }
   }
 }
