@@ -1,12 +1,42 @@
 package io.ashlar.namenode;
 
+import io.ashlar.namenode.blocks.BlockManager;
+import io.ashlar.namenode.clientprotocol.Callers;
+import io.ashlar.namenode.clientprotocol.ClientProtocol;
+import io.ashlar.namenode.clientprotocol.OsGroups;
+import io.ashlar.namenode.clientprotocol.ServerDefaults;
+import io.ashlar.namenode.lease.LeaseRenewals;
+import io.ashlar.namenode.namespace.Namespace;
+import io.ashlar.namenode.namespace.NamespaceSettings;
+import io.ashlar.namenode.namespace.NamespaceStats;
+import io.ashlar.protocol.rpc.RpcServer;
 import io.ashlar.protocol.rpc.RpcService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running NameNode. Thread-safe. */
 public final class NameNode implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(NameNode.class);
+
+  /** Reads that wait for a disk: few are, and more at a time only make each slower. */
+  private static final int READING_THREADS = 4;
+
+  private static final int READS_WAITING = 10_000;
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private RpcServer rpc;
 
   private NameNode() {}
 
@@ -14,15 +44,121 @@ public final class NameNode implements AutoCloseable {
    * Opens or formats the directory, and serves.
    *
    * @param extraServices further protocols to serve on the RPC port
+   * @throws IOException if the directory cannot be opened or an address cannot be bound
    */
   public static NameNode start(NameNodeConfig config, List<RpcService> extraServices)
       throws IOException {
-    throw new UnsupportedOperationException();
+    NameNode node = new NameNode();
+    try {
+      node.open(config, extraServices);
+      return node;
+    } catch (IOException | RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  private void open(NameNodeConfig config, List<RpcService> extraServices) throws IOException {
+    long started = System.nanoTime();
+    String superuser = System.getProperty("user.name");
+    Core core =
+        closing(
+            Core.open(
+                config.dir(),
+                config.storeMemoryBytes(),
+                superuser,
+                config.rpcAddress().getAddress(),
+                System::currentTimeMillis));
+    ExecutorService readers = closing(readers());
+    ScheduledThreadPoolExecutor timer =
+        closing(new ScheduledThreadPoolExecutor(1, daemons("namenode-timer")));
+    BlockManager blocks = new NoDatanodes();
+    LeaseRenewals renewals = new LeaseRenewals(System.currentTimeMillis());
+    NamespaceSettings settings =
+        NamespaceSettings.defaults()
+            .withBlockSizes(config.blockSizeBytes(), config.minBlockSizeBytes());
+    Namespace namespace = new Namespace(settings, blocks, renewals);
+    Housekeeping housekeeping =
+        new Housekeeping(core.writer(), namespace, renewals, System::currentTimeMillis);
+    core.writer().addListener(housekeeping);
+    core.writer().start();
+    Callers callers =
+        new Callers(superuser, Core.supergroup(), new OsGroups(), readers, System::nanoTime);
+    RpcService client =
+        ClientProtocol.service(
+            new ClientProtocol.Parts(
+                core.store(),
+                core.writer(),
+                namespace,
+                settings,
+                blocks,
+                renewals,
+                callers,
+                readers,
+                System::currentTimeMillis,
+                core.identity().blockPoolId(),
+                new ServerDefaults(
+                    config.blockSizeBytes(), config.replication(), config.trashIntervalMinutes())));
+    RpcServer.Builder builder =
+        RpcServer.builder()
+            .address(config.rpcAddress())
+            .errors(ClientProtocol::error)
+            .service(client);
+    extraServices.forEach(builder::service);
+    rpc = closing(builder.start());
+    housekeeping.start(timer);
+    NamespaceStats stats = NamespaceStats.of(core.store());
+    log.info(
+        "NameNode serves {} on {} after {} ms: {} files, {} directories, {} blocks",
+        config.dir(),
+        rpc.address(),
+        (System.nanoTime() - started) / 1_000_000,
+        stats.files(),
+        stats.directories(),
+        stats.blocks());
+  }
+
+  private <T extends AutoCloseable> T closing(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private <T extends ExecutorService> T closing(T executor) {
+    parts.push(
+        () -> {
+          executor.shutdownNow();
+          if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
+            log.warn("Threads of the NameNode are still busy; going on without them");
+          }
+        });
+    return executor;
+  }
+
+  private static ExecutorService readers() {
+    ThreadPoolExecutor readers =
+        new ThreadPoolExecutor(
+            READING_THREADS,
+            READING_THREADS,
+            60,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(READS_WAITING),
+            daemons("namenode-reader"));
+    readers.allowCoreThreadTimeOut(true);
+    return readers;
+  }
+
+  private static ThreadFactory daemons(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   /** Where clients connect, with the real port. */
   public InetSocketAddress rpcAddress() {
-    throw new UnsupportedOperationException();
+    return rpc.address();
   }
 
   /** Where metrics and health are served, with the real port. */
@@ -32,5 +168,15 @@ public final class NameNode implements AutoCloseable {
 
   /** Stops serving; what was acknowledged is durable. */
   @Override
-  public void close() {}
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        log.warn("A part of the NameNode did not stop cleanly", e);
+      }
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package io.ashlar.namenode.edit;
 
+import io.ashlar.namenode.errors.FsException;
+
 /**
  * What came of a command: an edit with a reply, or the wish to be asked again when a block has
  * moved on.
@@ -15,6 +17,15 @@ public sealed interface Decision<R> {
    * @param reply the answer once the edit is applied; may be null
    */
   record Decided<R>(Edit edit, R reply) implements Decision<R> {}
+
+  /**
+   * The command is refused and yet changes something: a create that finds an abandoned writer
+   * starts that writer's recovery and says that it did.
+   *
+   * @param edit what changes
+   * @param why the answer once the edit is applied
+   */
+  record Refused<R>(Edit edit, FsException why) implements Decision<R> {}
 
   /**
    * The command waits.

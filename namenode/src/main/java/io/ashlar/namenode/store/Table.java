@@ -13,8 +13,6 @@ public enum Table {
   BLOCKS("blocks", true),
   /** (Inode id: 8, index in file: 4) to (block id: 8, offset in file: 8). */
   FILE_BLOCKS("file_blocks", true),
-  /** Inode id (8) of a file being written to its writer. */
-  OPEN_FILES("open_files", true),
   /** (Lease holder: UTF-8, a zero byte, inode id: 8) to nothing: the files a holder writes. */
   LEASES("leases", true),
   /** (Client id: 16, call id: 4) to the answer that was given. Expires by age. */

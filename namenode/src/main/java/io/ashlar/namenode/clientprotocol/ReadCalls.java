@@ -1,0 +1,364 @@
+package io.ashlar.namenode.clientprotocol;
+
+import com.google.protobuf.MessageLite;
+import io.ashlar.namenode.edit.Commands;
+import io.ashlar.namenode.edit.Outcome;
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.namespace.Attributes;
+import io.ashlar.namenode.namespace.FileStatus;
+import io.ashlar.namenode.namespace.ListingPage;
+import io.ashlar.namenode.namespace.Namespace;
+import io.ashlar.namenode.namespace.NamespaceReader;
+import io.ashlar.namenode.namespace.Summary;
+import io.ashlar.namenode.permission.Access;
+import io.ashlar.namenode.permission.Caller;
+import io.ashlar.namenode.permission.Modes;
+import io.ashlar.protocol.proto.AclStatusProto;
+import io.ashlar.protocol.proto.CheckAccessRequestProto;
+import io.ashlar.protocol.proto.CheckAccessResponseProto;
+import io.ashlar.protocol.proto.ContentSummaryProto;
+import io.ashlar.protocol.proto.DirectoryListingProto;
+import io.ashlar.protocol.proto.FsPermissionProto;
+import io.ashlar.protocol.proto.GetAclStatusRequestProto;
+import io.ashlar.protocol.proto.GetAclStatusResponseProto;
+import io.ashlar.protocol.proto.GetBlockLocationsRequestProto;
+import io.ashlar.protocol.proto.GetBlockLocationsResponseProto;
+import io.ashlar.protocol.proto.GetContentSummaryRequestProto;
+import io.ashlar.protocol.proto.GetContentSummaryResponseProto;
+import io.ashlar.protocol.proto.GetEZForPathRequestProto;
+import io.ashlar.protocol.proto.GetEZForPathResponseProto;
+import io.ashlar.protocol.proto.GetEnclosingRootRequestProto;
+import io.ashlar.protocol.proto.GetEnclosingRootResponseProto;
+import io.ashlar.protocol.proto.GetErasureCodingPolicyRequestProto;
+import io.ashlar.protocol.proto.GetErasureCodingPolicyResponseProto;
+import io.ashlar.protocol.proto.GetFileInfoRequestProto;
+import io.ashlar.protocol.proto.GetFileInfoResponseProto;
+import io.ashlar.protocol.proto.GetFileLinkInfoRequestProto;
+import io.ashlar.protocol.proto.GetFileLinkInfoResponseProto;
+import io.ashlar.protocol.proto.GetLinkTargetRequestProto;
+import io.ashlar.protocol.proto.GetListingRequestProto;
+import io.ashlar.protocol.proto.GetListingResponseProto;
+import io.ashlar.protocol.proto.GetLocatedFileInfoRequestProto;
+import io.ashlar.protocol.proto.GetLocatedFileInfoResponseProto;
+import io.ashlar.protocol.proto.GetPreferredBlockSizeRequestProto;
+import io.ashlar.protocol.proto.GetPreferredBlockSizeResponseProto;
+import io.ashlar.protocol.proto.GetQuotaUsageRequestProto;
+import io.ashlar.protocol.proto.GetQuotaUsageResponseProto;
+import io.ashlar.protocol.proto.GetStoragePolicyRequestProto;
+import io.ashlar.protocol.proto.GetStoragePolicyResponseProto;
+import io.ashlar.protocol.proto.GetXAttrsRequestProto;
+import io.ashlar.protocol.proto.GetXAttrsResponseProto;
+import io.ashlar.protocol.proto.HdfsFileStatusProto;
+import io.ashlar.protocol.proto.IsFileClosedRequestProto;
+import io.ashlar.protocol.proto.IsFileClosedResponseProto;
+import io.ashlar.protocol.proto.ListXAttrsRequestProto;
+import io.ashlar.protocol.proto.ListXAttrsResponseProto;
+import io.ashlar.protocol.proto.QuotaUsageProto;
+import io.ashlar.protocol.rpc.RpcCall;
+import io.ashlar.protocol.rpc.RpcService;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Calls that only look (wire reference 2.4, 2.6). */
+final class ReadCalls {
+  private static final Logger log = LoggerFactory.getLogger(ReadCalls.class);
+
+  /** What quota fields say where none is set (wire reference 2.4). */
+  private static final long NO_QUOTA = -1;
+
+  /** The root's namespace quota is this by default. */
+  private static final long ROOT_QUOTA = Long.MAX_VALUE;
+
+  private final Reads reads;
+  private final Commands commands;
+  private final Namespace namespace;
+  private final Messages messages;
+  private final LongSupplier clockMillis;
+  private final long accessPrecisionMillis;
+
+  ReadCalls(
+      Reads reads,
+      Commands commands,
+      Namespace namespace,
+      Messages messages,
+      LongSupplier clockMillis,
+      long accessPrecisionMillis) {
+    this.reads = reads;
+    this.commands = commands;
+    this.namespace = namespace;
+    this.messages = messages;
+    this.clockMillis = clockMillis;
+    this.accessPrecisionMillis = accessPrecisionMillis;
+  }
+
+  void addTo(RpcService.Builder service) {
+    service
+        .method("getFileInfo", GetFileInfoRequestProto.parser(), this::getFileInfo)
+        .method("getFileLinkInfo", GetFileLinkInfoRequestProto.parser(), this::getFileLinkInfo)
+        .method(
+            "getLocatedFileInfo", GetLocatedFileInfoRequestProto.parser(), this::getLocatedFileInfo)
+        .method("getListing", GetListingRequestProto.parser(), this::getListing)
+        .method(
+            "getBlockLocations", GetBlockLocationsRequestProto.parser(), this::getBlockLocations)
+        .method(
+            "getContentSummary", GetContentSummaryRequestProto.parser(), this::getContentSummary)
+        .method("getQuotaUsage", GetQuotaUsageRequestProto.parser(), this::getQuotaUsage)
+        .method(
+            "getPreferredBlockSize",
+            GetPreferredBlockSizeRequestProto.parser(),
+            this::getPreferredBlockSize)
+        .method("isFileClosed", IsFileClosedRequestProto.parser(), this::isFileClosed)
+        .method("checkAccess", CheckAccessRequestProto.parser(), this::checkAccess)
+        .method("getLinkTarget", GetLinkTargetRequestProto.parser(), this::getLinkTarget)
+        .method("getAclStatus", GetAclStatusRequestProto.parser(), this::getAclStatus)
+        .method("getXAttrs", GetXAttrsRequestProto.parser(), this::getXAttrs)
+        .method("listXAttrs", ListXAttrsRequestProto.parser(), this::listXAttrs)
+        .method("getStoragePolicy", GetStoragePolicyRequestProto.parser(), this::getStoragePolicy)
+        .method(
+            "getErasureCodingPolicy",
+            GetErasureCodingPolicyRequestProto.parser(),
+            this::getErasureCodingPolicy)
+        .method("getEZForPath", GetEZForPathRequestProto.parser(), this::getEZForPath)
+        .method("getEnclosingRoot", GetEnclosingRootRequestProto.parser(), this::getEnclosingRoot);
+  }
+
+  private void getFileInfo(RpcCall call, GetFileInfoRequestProto request) {
+    reads.quick(
+        call,
+        (reader, caller) -> {
+          GetFileInfoResponseProto.Builder answer = GetFileInfoResponseProto.newBuilder();
+          status(reader, caller, request.getSrc(), false).ifPresent(answer::setFs);
+          return answer.build();
+        });
+  }
+
+  private void getFileLinkInfo(RpcCall call, GetFileLinkInfoRequestProto request) {
+    reads.quick(
+        call,
+        (reader, caller) -> {
+          GetFileLinkInfoResponseProto.Builder answer = GetFileLinkInfoResponseProto.newBuilder();
+          status(reader, caller, request.getSrc(), false).ifPresent(answer::setFs);
+          return answer.build();
+        });
+  }
+
+  private void getLocatedFileInfo(RpcCall call, GetLocatedFileInfoRequestProto request) {
+    reads.quick(
+        call,
+        (reader, caller) -> {
+          GetLocatedFileInfoResponseProto.Builder answer =
+              GetLocatedFileInfoResponseProto.newBuilder();
+          status(reader, caller, request.getSrc(), true).ifPresent(answer::setFs);
+          return answer.build();
+        });
+  }
+
+  private Optional<HdfsFileStatusProto> status(
+      NamespaceReader reader, Caller caller, String path, boolean located) throws FsException {
+    Optional<FileStatus> status = reader.status(caller, path, located);
+    return status.map(found -> messages.status(found, reader.view(), caller.address()));
+  }
+
+  private void getListing(RpcCall call, GetListingRequestProto request) {
+    byte[] startAfter = request.getStartAfter().toByteArray();
+    reads.quick(
+        call,
+        (reader, caller) -> {
+          Optional<ListingPage> page =
+              reader.list(caller, request.getSrc(), startAfter, request.getNeedLocation());
+          GetListingResponseProto.Builder answer = GetListingResponseProto.newBuilder();
+          if (page.isPresent()) {
+            DirectoryListingProto.Builder list = answer.getDirListBuilder();
+            list.setRemainingEntries(page.get().remaining());
+            for (FileStatus entry : page.get().entries()) {
+              list.addPartialListing(messages.status(entry, reader.view(), caller.address()));
+            }
+          }
+          return answer.build();
+        });
+  }
+
+  private void getBlockLocations(RpcCall call, GetBlockLocationsRequestProto request) {
+    reads.quick(
+        call,
+        (reader, caller) -> {
+          FileStatus.Located located =
+              reader.locate(caller, request.getSrc(), request.getOffset(), request.getLength());
+          noteAccess(located);
+          return GetBlockLocationsResponseProto.newBuilder()
+              .setLocations(messages.locatedBlocks(located, reader.view(), caller.address()))
+              .build();
+        });
+  }
+
+  private void noteAccess(FileStatus.Located located) {
+    Attributes attributes = located.file().attributes();
+    boolean due = clockMillis.getAsLong() > attributes.accessMillis() + accessPrecisionMillis;
+    if (due && accessPrecisionMillis > 0) {
+      commands.submit(
+          namespace.noteAccess(attributes.id()),
+          new Outcome<>() {
+            @Override
+            public void done(Void reply) {
+              // nobody waits for it
+            }
+
+            @Override
+            public void failed(Throwable error) {
+              log.debug("An access time was not noted", error);
+            }
+          });
+    }
+  }
+
+  private void getContentSummary(RpcCall call, GetContentSummaryRequestProto request) {
+    reads.slow(
+        call,
+        (reader, caller) -> {
+          Summary summary = reader.summarise(caller, request.getPath());
+          return GetContentSummaryResponseProto.newBuilder()
+              .setSummary(
+                  ContentSummaryProto.newBuilder()
+                      .setLength(summary.lengthBytes())
+                      .setFileCount(summary.files())
+                      .setDirectoryCount(summary.directories())
+                      .setQuota(quota(request.getPath()))
+                      .setSpaceConsumed(summary.spaceBytes())
+                      .setSpaceQuota(NO_QUOTA)
+                      .setSnapshotLength(0)
+                      .setSnapshotFileCount(0)
+                      .setSnapshotDirectoryCount(0)
+                      .setSnapshotSpaceConsumed(0)
+                      .setErasureCodingPolicy(summary.directories() == 0 ? "Replicated" : ""))
+              .build();
+        });
+  }
+
+  private void getQuotaUsage(RpcCall call, GetQuotaUsageRequestProto request) {
+    reads.slow(
+        call,
+        (reader, caller) -> {
+          Summary summary = reader.summarise(caller, request.getPath());
+          return GetQuotaUsageResponseProto.newBuilder()
+              .setUsage(
+                  QuotaUsageProto.newBuilder()
+                      .setFileAndDirectoryCount(summary.files() + summary.directories())
+                      .setQuota(quota(request.getPath()))
+                      .setSpaceConsumed(summary.spaceBytes())
+                      .setSpaceQuota(NO_QUOTA))
+              .build();
+        });
+  }
+
+  private static long quota(String path) {
+    return path.equals("/") ? ROOT_QUOTA : NO_QUOTA;
+  }
+
+  private void getPreferredBlockSize(RpcCall call, GetPreferredBlockSizeRequestProto request) {
+    reads.quick(
+        call,
+        (reader, caller) ->
+            GetPreferredBlockSizeResponseProto.newBuilder()
+                .setBsize(reader.blockSize(caller, request.getFilename()))
+                .build());
+  }
+
+  private void isFileClosed(RpcCall call, IsFileClosedRequestProto request) {
+    reads.quick(
+        call,
+        (reader, caller) ->
+            IsFileClosedResponseProto.newBuilder()
+                .setResult(reader.isClosed(caller, request.getSrc()))
+                .build());
+  }
+
+  private void checkAccess(RpcCall call, CheckAccessRequestProto request) {
+    reads.quick(
+        call,
+        (reader, caller) -> {
+          reader.checkAccess(
+              caller, request.getPath(), Access.ofBits(request.getMode().getNumber()));
+          return CheckAccessResponseProto.getDefaultInstance();
+        });
+  }
+
+  private void getLinkTarget(RpcCall call, GetLinkTargetRequestProto request) {
+    whereExisting(
+        call,
+        request.getPath(),
+        attributes -> {
+          throw new FsException(Fault.IO, "Path " + request.getPath() + " is not a symbolic link");
+        });
+  }
+
+  private void getAclStatus(RpcCall call, GetAclStatusRequestProto request) {
+    whereExisting(
+        call,
+        request.getSrc(),
+        attributes ->
+            GetAclStatusResponseProto.newBuilder()
+                .setResult(
+                    AclStatusProto.newBuilder()
+                        .setOwner(attributes.owner())
+                        .setGroup(attributes.group())
+                        .setSticky((attributes.mode() & Modes.STICKY) != 0)
+                        .setPermission(FsPermissionProto.newBuilder().setPerm(attributes.mode())))
+                .build());
+  }
+
+  private void getXAttrs(RpcCall call, GetXAttrsRequestProto request) {
+    whereExisting(
+        call,
+        request.getSrc(),
+        attributes -> {
+          if (request.getXAttrsCount() > 0) {
+            throw new FsException(
+                Fault.XATTR_NOT_FOUND, "At least one of the attributes provided was not found.");
+          }
+          return GetXAttrsResponseProto.getDefaultInstance();
+        });
+  }
+
+  private void listXAttrs(RpcCall call, ListXAttrsRequestProto request) {
+    whereExisting(
+        call, request.getSrc(), attributes -> ListXAttrsResponseProto.getDefaultInstance());
+  }
+
+  private void getStoragePolicy(RpcCall call, GetStoragePolicyRequestProto request) {
+    reads.quick(
+        call,
+        (reader, caller) ->
+            GetStoragePolicyResponseProto.newBuilder()
+                .setStoragePolicy(
+                    StoragePolicies.byNumber(reader.storagePolicy(caller, request.getPath())))
+                .build());
+  }
+
+  private void getErasureCodingPolicy(RpcCall call, GetErasureCodingPolicyRequestProto request) {
+    whereExisting(
+        call,
+        request.getSrc(),
+        attributes -> GetErasureCodingPolicyResponseProto.getDefaultInstance());
+  }
+
+  private void getEZForPath(RpcCall call, GetEZForPathRequestProto request) {
+    call.reply(GetEZForPathResponseProto.getDefaultInstance());
+  }
+
+  private void getEnclosingRoot(RpcCall call, GetEnclosingRootRequestProto request) {
+    call.reply(GetEnclosingRootResponseProto.newBuilder().setEnclosingRootPath("/").build());
+  }
+
+  /** Answers from an inode's attributes. */
+  @FunctionalInterface
+  private interface AttributeRead {
+    MessageLite answer(Attributes attributes) throws FsException;
+  }
+
+  private void whereExisting(RpcCall call, String path, AttributeRead read) {
+    reads.quick(call, (reader, caller) -> read.answer(reader.require(caller, path).attributes()));
+  }
+}

@@ -1,0 +1,174 @@
+package io.ashlar.namenode.namespace;
+
+import io.ashlar.namenode.blocks.BlockEvent;
+import io.ashlar.namenode.blocks.BlockInfo;
+import io.ashlar.namenode.edit.DecideContext;
+import io.ashlar.namenode.edit.Decision;
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.permission.Access;
+import io.ashlar.namenode.permission.Caller;
+import io.ashlar.namenode.permission.Modes;
+import io.ashlar.namenode.store.Cursor;
+import io.ashlar.namenode.store.Table;
+import io.ashlar.namenode.store.View;
+
+/** Mode, owner, times, replication, storage policy (wire reference 2.8). */
+final class AttributeChanges {
+  /** On the wire: leave this time as it is. */
+  private static final long UNCHANGED = -1;
+
+  private final NamespaceSettings settings;
+
+  AttributeChanges(NamespaceSettings settings) {
+    this.settings = settings;
+  }
+
+  Decision<Void> setPermission(
+      View view, DecideContext context, Caller caller, FsPath fsPath, int mode) throws FsException {
+    TreeDraft draft = new TreeDraft(view, context);
+    ResolvedPath path = existing(draft, caller, fsPath);
+    PathAccess.requireOwner(caller, path);
+    Inode target = path.target();
+    draft.update(path, target.with(target.attributes().withMode(mode & Modes.MASK)));
+    return draft.reply(null);
+  }
+
+  /** Sets owner and group; an empty name leaves it as it is. */
+  Decision<Void> setOwner(
+      View view, DecideContext context, Caller caller, FsPath fsPath, String owner, String group)
+      throws FsException {
+    TreeDraft draft = new TreeDraft(view, context);
+    ResolvedPath path = existing(draft, caller, fsPath);
+    PathAccess.requireOwner(caller, path);
+    Inode target = path.target();
+    String newOwner = owner.isEmpty() ? target.attributes().owner() : owner;
+    String newGroup = group.isEmpty() ? target.attributes().group() : group;
+    if (!caller.superuser()) {
+      if (!newOwner.equals(target.attributes().owner())) {
+        throw new FsException(
+            Fault.ACCESS_DENIED,
+            "User " + caller.user() + " is not a super user (non-super user cannot change owner).");
+      }
+      if (!newGroup.equals(target.attributes().group()) && !caller.isIn(newGroup)) {
+        throw new FsException(
+            Fault.ACCESS_DENIED, "User " + caller.user() + " does not belong to " + newGroup);
+      }
+    }
+    draft.update(path, target.with(target.attributes().withOwner(newOwner, newGroup)));
+    return draft.reply(null);
+  }
+
+  Decision<Void> setTimes(
+      View view,
+      DecideContext context,
+      Caller caller,
+      FsPath fsPath,
+      long modificationMillis,
+      long accessMillis)
+      throws FsException {
+    TreeDraft draft = new TreeDraft(view, context);
+    ResolvedPath path = existing(draft, caller, fsPath);
+    PathAccess.requireTarget(caller, path, Access.WRITE);
+    Attributes attributes = path.target().attributes();
+    if (modificationMillis != UNCHANGED) {
+      attributes = attributes.withModification(modificationMillis);
+    }
+    if (accessMillis != UNCHANGED && !path.target().isDirectory()) {
+      attributes = attributes.withAccess(accessMillis);
+    }
+    draft.update(path, path.target().with(attributes));
+    return draft.reply(null);
+  }
+
+  /** Notes that a file was read, if the last note is old enough. */
+  Decision<Void> noteAccess(View view, DecideContext context, long inodeId) {
+    ResolvedPath path = ResolvedPath.ofInode(view, inodeId);
+    if (path == null
+        || !(path.target() instanceof FileInode file)
+        || context.nowMillis()
+            <= file.attributes().accessMillis() + settings.accessPrecisionMillis()) {
+      return Decision.unchanged(null);
+    }
+    TreeDraft draft = new TreeDraft(view, context);
+    draft.update(path, file.with(file.attributes().withAccess(context.nowMillis())));
+    return draft.reply(null);
+  }
+
+  Decision<Boolean> setReplication(
+      View view, DecideContext context, Caller caller, FsPath fsPath, int replication)
+      throws FsException {
+    requireReplication(fsPath.text(), replication);
+    TreeDraft draft = new TreeDraft(view, context);
+    ResolvedPath path = draft.resolve(fsPath);
+    PathAccess.traverse(caller, path, false);
+    PathAccess.requireTarget(caller, path, Access.WRITE);
+    if (!(path.target() instanceof FileInode file)) {
+      return Decision.unchanged(false);
+    }
+    draft.update(path, file.withReplication(replication));
+    try (Cursor rows = FileBlocks.scan(view, file.id(), 0)) {
+      while (rows.next()) {
+        BlockInfo block = BlockInfo.find(view, FileBlocks.blockIdOf(rows.value()));
+        if (block != null && block.replication() != replication) {
+          BlockInfo changed = block.withReplication(replication);
+          draft.putRow(Table.BLOCKS, BlockInfo.key(block.blockId()), changed.encode());
+          draft.tell(new BlockEvent.ReplicationChanged(changed, block.replication()));
+        }
+      }
+    }
+    return draft.reply(true);
+  }
+
+  /** Sets a storage policy by number; 0 unsets it. */
+  Decision<Void> setStoragePolicy(
+      View view, DecideContext context, Caller caller, FsPath fsPath, int policy)
+      throws FsException {
+    TreeDraft draft = new TreeDraft(view, context);
+    ResolvedPath path = existing(draft, caller, fsPath);
+    PathAccess.requireTarget(caller, path, Access.WRITE);
+    Inode target = path.target();
+    Inode changed =
+        target instanceof FileInode file
+            ? new FileInode(
+                file.attributes(),
+                file.replication(),
+                file.blockSizeBytes(),
+                file.lengthBytes(),
+                file.blocks(),
+                policy,
+                file.writer())
+            : new Directory(target.attributes(), ((Directory) target).children(), policy);
+    draft.update(path, changed);
+    return draft.reply(null);
+  }
+
+  void requireReplication(String path, int replication) throws FsException {
+    if (replication < 1) {
+      throw new FsException(
+          Fault.IO,
+          "Requested replication factor of "
+              + replication
+              + " is less than the required minimum of 1 for "
+              + path);
+    }
+    if (replication > settings.maxReplication()) {
+      throw new FsException(
+          Fault.IO,
+          "Requested replication factor of "
+              + replication
+              + " exceeds maximum of "
+              + settings.maxReplication()
+              + " for "
+              + path);
+    }
+  }
+
+  private static ResolvedPath existing(TreeDraft draft, Caller caller, FsPath fsPath)
+      throws FsException {
+    ResolvedPath path = draft.resolve(fsPath);
+    PathAccess.traverse(caller, path, false);
+    path.requireTarget();
+    return path;
+  }
+}

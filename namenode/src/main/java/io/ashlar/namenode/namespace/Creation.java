@@ -1,0 +1,130 @@
+package io.ashlar.namenode.namespace;
+
+import io.ashlar.namenode.edit.DecideContext;
+import io.ashlar.namenode.edit.Decision;
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.lease.LeaseRenewals;
+import io.ashlar.namenode.permission.Access;
+import io.ashlar.namenode.permission.Caller;
+import io.ashlar.namenode.permission.Modes;
+import io.ashlar.namenode.store.View;
+
+/** Making a file (wire reference 2.5). */
+final class Creation {
+  private final NamespaceSettings settings;
+  private final Directories directories;
+  private final AttributeChanges attributes;
+  private final LeaseRecovery recovery;
+  private final LeaseRenewals renewals;
+
+  Creation(
+      NamespaceSettings settings,
+      Directories directories,
+      AttributeChanges attributes,
+      LeaseRecovery recovery,
+      LeaseRenewals renewals) {
+    this.settings = settings;
+    this.directories = directories;
+    this.attributes = attributes;
+    this.recovery = recovery;
+    this.renewals = renewals;
+  }
+
+  Decision<FileInode> create(
+      View view, DecideContext context, Caller caller, FsPath fsPath, CreateRequest request)
+      throws FsException {
+    attributes.requireReplication(fsPath.text(), request.replication());
+    requireBlockSize(request.blockSizeBytes());
+    TreeDraft draft = new TreeDraft(view, context);
+    ResolvedPath path = draft.resolve(fsPath);
+    PathAccess.traverse(caller, path, true);
+    if (path.target() instanceof Directory) {
+      throw new FsException(
+          Fault.FILE_ALREADY_EXISTS, path.text() + " already exists as a directory");
+    }
+    if (request.overwrite()) {
+      PathAccess.requireTarget(caller, path, Access.WRITE);
+    }
+    PathAccess.requireAncestor(caller, path, Access.WRITE);
+    if (!request.createParent()) {
+      Directories.requireParent(path);
+    }
+    if (path.target() == null) {
+      if (!request.create()) {
+        throw new FsException(
+            Fault.FILE_NOT_FOUND,
+            "Can't overwrite non-existent " + path.text() + " for client " + caller.address());
+      }
+    } else if (request.overwrite()) {
+      Removal.remove(draft, path);
+    } else {
+      return refuseExisting(draft, caller, path, request.holder());
+    }
+    FileInode made = add(draft, caller, fsPath, path, request);
+    renewals.renew(request.holder(), context.nowMillis());
+    return draft.reply(made);
+  }
+
+  private Decision<FileInode> refuseExisting(
+      TreeDraft draft, Caller caller, ResolvedPath path, String holder) throws FsException {
+    FileInode file = (FileInode) path.target();
+    if (file.isOpen()) {
+      FsException why = recovery.takeOver(draft, path, file, "CREATE_FILE", holder, caller);
+      if (why != null) {
+        return draft.refuse(why);
+      }
+    }
+    return draft.refuse(
+        new FsException(
+            Fault.FILE_ALREADY_EXISTS,
+            path.text() + " for client " + caller.address() + " already exists"));
+  }
+
+  private FileInode add(
+      TreeDraft draft, Caller caller, FsPath fsPath, ResolvedPath existing, CreateRequest request)
+      throws FsException {
+    ResolvedPath path = existing;
+    int parentPosition = path.last() - 1;
+    if (path.inode(parentPosition) == null) {
+      int mode = path.lastExisting().attributes().mode() & Modes.MASK | Modes.OWNER_WRITE_EXECUTE;
+      directories.add(draft, caller, path, parentPosition, mode, mode);
+      path = draft.resolve(fsPath);
+    }
+    Directory parent = (Directory) path.inode(parentPosition);
+    directories.requireRoom(path, parent, path.last());
+    Attributes made =
+        new Attributes(
+            ++draft.count().lastInodeId,
+            caller.user(),
+            parent.attributes().group(),
+            request.mode() & Modes.MASK,
+            draft.nowMillis(),
+            draft.nowMillis());
+    FileInode file =
+        new FileInode(
+            made,
+            request.replication(),
+            request.blockSizeBytes(),
+            0,
+            0,
+            request.storagePolicy(),
+            new FileWriter(request.holder(), caller.address(), 0));
+    draft.count().files++;
+    draft.add(path, parentPosition, path.lastName(), file);
+    draft.addLease(request.holder(), made.id());
+    return file;
+  }
+
+  private void requireBlockSize(long bytes) throws FsException {
+    if (bytes < settings.minBlockSizeBytes()) {
+      throw new FsException(
+          Fault.IO,
+          "Specified block size is less than configured minimum value"
+              + " (dfs.namenode.fs-limits.min-block-size): "
+              + bytes
+              + " < "
+              + settings.minBlockSizeBytes());
+    }
+  }
+}

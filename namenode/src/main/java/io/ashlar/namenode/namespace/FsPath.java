@@ -1,0 +1,120 @@
+package io.ashlar.namenode.namespace;
+
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A checked path: the names from the root down, as UTF-8. Immutable; the arrays are not to be
+ * modified.
+ *
+ * @param text as the client wrote it, for messages
+ * @param names none for the root
+ * @param baseInodeId where the names start, for paths below /.reserved/.inodes; 0 for the root
+ */
+record FsPath(String text, List<byte[]> names, long baseInodeId) {
+  private static final int MAX_CHARS = 8000;
+  private static final int MAX_DEPTH = 1000;
+  private static final int MAX_NAME_BYTES = 255;
+  private static final String RESERVED = ".reserved";
+  private static final String INODES = ".inodes";
+  private static final String SNAPSHOT = ".snapshot";
+
+  /**
+   * Checks and splits a path. A trailing slash is ignored.
+   *
+   * @throws FsException for a path that no file can have
+   */
+  static FsPath parse(String text) throws FsException {
+    if (text.isEmpty() || text.charAt(0) != '/') {
+      throw invalid(text);
+    }
+    List<byte[]> names = new ArrayList<>(8);
+    long base = 0;
+    int end = text.length();
+    int from = 1;
+    int index = 0;
+    boolean reserved = false;
+    while (from < end) {
+      int slash = text.indexOf('/', from);
+      int to = slash < 0 ? end : slash;
+      String name = text.substring(from, to);
+      from = to + 1;
+      if (index == 0 && name.equals(RESERVED)) {
+        reserved = true;
+      } else if (reserved && index == 1 && name.equals(INODES)) {
+        base = Inode.ROOT_ID;
+      } else if (reserved && index == 2 && base != 0) {
+        base = inodeId(text, name);
+      } else {
+        names.add(check(text, name));
+      }
+      index++;
+    }
+    if (reserved && (index < 3 || base == 0)) {
+      throw new FsException(Fault.INVALID_PATH, "\"" + RESERVED + "\" is a reserved name: " + text);
+    }
+    return new FsPath(text, names, base);
+  }
+
+  /** Refuses what is too long for something new. */
+  FsPath requireShort(String operation) throws FsException {
+    if (text.length() > MAX_CHARS || names.size() > MAX_DEPTH) {
+      throw new FsException(
+          Fault.IO,
+          operation
+              + ": Pathname too long.  Limit "
+              + MAX_CHARS
+              + " characters, "
+              + MAX_DEPTH
+              + " levels.");
+    }
+    return this;
+  }
+
+  /** Refuses a name that nothing new may have. */
+  static void requireUsable(byte[] name, String path) throws FsException {
+    if (name.length > MAX_NAME_BYTES) {
+      throw new FsException(
+          Fault.PATH_COMPONENT_TOO_LONG,
+          "The maximum path component name limit of "
+              + new String(name, StandardCharsets.UTF_8)
+              + " in directory of "
+              + path
+              + " is exceeded: limit="
+              + MAX_NAME_BYTES
+              + " length="
+              + name.length);
+    }
+    if (name.length == SNAPSHOT.length()
+        && SNAPSHOT.equals(new String(name, StandardCharsets.UTF_8))) {
+      throw new FsException(
+          Fault.ILLEGAL_ARGUMENT, "\"" + SNAPSHOT + "\" is a reserved name, in " + path);
+    }
+  }
+
+  boolean isRoot() {
+    return names.isEmpty() && (baseInodeId == 0 || baseInodeId == Inode.ROOT_ID);
+  }
+
+  private static byte[] check(String text, String name) throws FsException {
+    if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf(':') >= 0) {
+      throw invalid(text);
+    }
+    return name.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static long inodeId(String text, String name) throws FsException {
+    try {
+      return Long.parseLong(name);
+    } catch (NumberFormatException e) {
+      throw new FsException(Fault.FILE_NOT_FOUND, "File does not exist: " + text);
+    }
+  }
+
+  private static FsException invalid(String text) {
+    return new FsException(Fault.INVALID_PATH, "Invalid file name: " + text);
+  }
+}

@@ -1,0 +1,135 @@
+package io.ashlar.namenode.namespace;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The stored form of inodes: a kind byte, fixed fields big endian, then strings with a length of
+ * two bytes. Thread-safe.
+ */
+public final class InodeCodec {
+  private static final byte DIRECTORY = 1;
+  private static final byte CLOSED_FILE = 2;
+  private static final byte OPEN_FILE = 3;
+
+  private static final int COMMON_BYTES = 1 + 8 + 2 + 8 + 8 + 1;
+  private static final int FILE_BYTES = 2 + 8 + 8 + 4;
+
+  /** Owners and groups recur: most decodings find their string here and make none. */
+  private static final int NAME_SLOTS = 256;
+
+  private record Name(byte[] bytes, String text) {}
+
+  private static final AtomicReferenceArray<Name> names = new AtomicReferenceArray<>(NAME_SLOTS);
+
+  private InodeCodec() {}
+
+  /** The stored form. */
+  public static byte[] encode(Inode inode) {
+    Attributes attributes = inode.attributes();
+    byte[] owner = bytes(attributes.owner());
+    byte[] group = bytes(attributes.group());
+    int strings = 4 + owner.length + group.length;
+    ByteBuffer out;
+    if (inode instanceof Directory directory) {
+      out = ByteBuffer.allocate(COMMON_BYTES + 4 + strings).put(DIRECTORY);
+      putCommon(out, inode).putInt(directory.children());
+      putString(putString(out, owner), group);
+      return out.array();
+    }
+    FileInode file = (FileInode) inode;
+    FileWriter writer = file.writer();
+    if (writer == null) {
+      out = ByteBuffer.allocate(COMMON_BYTES + FILE_BYTES + strings).put(CLOSED_FILE);
+      putString(putString(putFile(out, file), owner), group);
+      return out.array();
+    }
+    byte[] holder = bytes(writer.holder());
+    byte[] client = bytes(writer.clientAddress());
+    int size = COMMON_BYTES + FILE_BYTES + strings + 4 + holder.length + client.length + 8;
+    out = ByteBuffer.allocate(size).put(OPEN_FILE);
+    putString(putString(putFile(out, file), owner), group);
+    putString(putString(out, holder), client).putLong(writer.recoveryStartedMillis());
+    return out.array();
+  }
+
+  /** Reads a stored inode. */
+  public static Inode decode(byte[] value) {
+    ByteBuffer in = ByteBuffer.wrap(value);
+    byte kind = in.get();
+    long id = in.getLong();
+    int mode = in.getShort();
+    long modification = in.getLong();
+    long access = in.getLong();
+    int policy = in.get();
+    if (kind == DIRECTORY) {
+      int children = in.getInt();
+      return new Directory(
+          new Attributes(id, getName(in), getName(in), mode, modification, access),
+          children,
+          policy);
+    }
+    int replication = in.getShort();
+    long blockSize = in.getLong();
+    long length = in.getLong();
+    int blocks = in.getInt();
+    Attributes attributes =
+        new Attributes(id, getName(in), getName(in), mode, modification, access);
+    FileWriter writer =
+        kind == OPEN_FILE ? new FileWriter(getName(in), getName(in), in.getLong()) : null;
+    return new FileInode(attributes, replication, blockSize, length, blocks, policy, writer);
+  }
+
+  /** Whether a stored inode is a directory; quick. */
+  public static boolean isDirectory(byte[] value) {
+    return value[0] == DIRECTORY;
+  }
+
+  private static ByteBuffer putCommon(ByteBuffer out, Inode inode) {
+    Attributes attributes = inode.attributes();
+    return out.putLong(attributes.id())
+        .putShort((short) attributes.mode())
+        .putLong(attributes.modificationMillis())
+        .putLong(attributes.accessMillis())
+        .put((byte) inode.storagePolicy());
+  }
+
+  private static ByteBuffer putFile(ByteBuffer out, FileInode file) {
+    return putCommon(out, file)
+        .putShort((short) file.replication())
+        .putLong(file.blockSizeBytes())
+        .putLong(file.lengthBytes())
+        .putInt(file.blocks());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static ByteBuffer putString(ByteBuffer out, byte[] text) {
+    return out.putShort((short) text.length).put(text);
+  }
+
+  private static String getName(ByteBuffer in) {
+    int length = in.getShort() & 0xffff;
+    byte[] array = in.array();
+    int from = in.position();
+    in.position(from + length);
+    int hash = length;
+    for (int i = from; i < from + length; i++) {
+      hash = hash * 31 + array[i];
+    }
+    int slot = (hash ^ (hash >>> 16)) & (NAME_SLOTS - 1);
+    Name known = names.get(slot);
+    if (known != null
+        && Arrays.equals(known.bytes(), 0, known.bytes().length, array, from, from + length)) {
+      return known.text();
+    }
+    byte[] bytes = Arrays.copyOfRange(array, from, from + length);
+    Name name = new Name(bytes, new String(bytes, StandardCharsets.UTF_8));
+    names.set(slot, name);
+    return name.text();
+  }
+}

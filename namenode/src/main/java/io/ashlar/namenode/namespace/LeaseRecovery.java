@@ -1,0 +1,293 @@
+package io.ashlar.namenode.namespace;
+
+import io.ashlar.namenode.blocks.BlockEvent;
+import io.ashlar.namenode.blocks.BlockInfo;
+import io.ashlar.namenode.blocks.BlockManager;
+import io.ashlar.namenode.blocks.BlockState;
+import io.ashlar.namenode.edit.DecideContext;
+import io.ashlar.namenode.edit.Decision;
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.lease.LeaseRenewals;
+import io.ashlar.namenode.permission.Access;
+import io.ashlar.namenode.permission.Caller;
+import io.ashlar.namenode.store.Cursor;
+import io.ashlar.namenode.store.Keys;
+import io.ashlar.namenode.store.Table;
+import io.ashlar.namenode.store.View;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Taking files from writers that are gone (wire reference, DataNodes, 3.9): close what can be
+ * closed, otherwise have the DataNodes agree on the last block's length first.
+ */
+final class LeaseRecovery {
+  /** Holds the files that are being recovered; clients recognise its beginning. */
+  static final String RECOVERY_HOLDER = "HDFS_NameNode";
+
+  /** A recovery that has not ended by then is started anew. */
+  private static final long RETRY_MILLIS = 30_000;
+
+  /** Files looked at in one step of the monitor. */
+  private static final int FILES_PER_STEP = 200;
+
+  private static final int HOLDERS_PER_STEP = 1000;
+
+  private final OpenFiles openFiles;
+  private final BlockManager blocks;
+  private final LeaseRenewals renewals;
+
+  LeaseRecovery(OpenFiles openFiles, BlockManager blocks, LeaseRenewals renewals) {
+    this.openFiles = openFiles;
+    this.blocks = blocks;
+    this.renewals = renewals;
+  }
+
+  /**
+   * Another writer wants an open file. Where its holder has been silent for too long the file is
+   * recovered.
+   *
+   * @return null if the file is closed now; otherwise what to tell the other writer
+   */
+  FsException takeOver(
+      TreeDraft draft,
+      ResolvedPath path,
+      FileInode file,
+      String operation,
+      String holder,
+      Caller caller)
+      throws FsException {
+    FileWriter writer = file.writer();
+    String failed =
+        "Failed to "
+            + operation
+            + " "
+            + path.text()
+            + " for "
+            + holder
+            + " on "
+            + caller.address()
+            + " because ";
+    boolean recovering = writer.holder().equals(RECOVERY_HOLDER);
+    if (writer.holder().equals(holder)) {
+      return new FsException(
+          Fault.ALREADY_BEING_CREATED, failed + holder + " is already the current lease holder.");
+    }
+    if (!recovering && !renewals.softLimitPassed(writer.holder(), draft.nowMillis())) {
+      return new FsException(
+          Fault.ALREADY_BEING_CREATED,
+          failed
+              + "this file lease is currently owned by "
+              + writer.holder()
+              + " on "
+              + writer.clientAddress());
+    }
+    if (release(draft, path, file)) {
+      return null;
+    }
+    return new FsException(
+        Fault.RECOVERY_IN_PROGRESS, failed + "lease recovery is in progress. Try again later.");
+  }
+
+  /** A client wants a file closed, whoever writes it; says whether it is. */
+  Decision<Boolean> recoverLease(View view, DecideContext context, Caller caller, FsPath fsPath)
+      throws FsException {
+    TreeDraft draft = new TreeDraft(view, context);
+    ResolvedPath path = draft.resolve(fsPath);
+    PathAccess.traverse(caller, path, false);
+    if (!(path.requireTarget() instanceof FileInode file)) {
+      throw new FsException(Fault.FILE_NOT_FOUND, "Path is not a file: " + path.text());
+    }
+    PathAccess.requireTarget(caller, path, Access.WRITE);
+    if (!file.isOpen()) {
+      return Decision.unchanged(true);
+    }
+    return draft.reply(release(draft, path, file));
+  }
+
+  /**
+   * Closes the file, or starts the recovery of its last block.
+   *
+   * @return whether it is closed
+   */
+  private boolean release(TreeDraft draft, ResolvedPath path, FileInode open) throws FsException {
+    FileInode file = open;
+    int last = file.blocks() - 1;
+    boolean previousComplete = openFiles.complete(draft, file, last - 1);
+    if (openFiles.complete(draft, file, last) && previousComplete) {
+      openFiles.close(draft, path, file);
+      return true;
+    }
+    if (!previousComplete) {
+      throw new FsException(
+          Fault.ALREADY_BEING_CREATED,
+          "Committed blocks of " + path.text() + " are waiting to be minimally replicated");
+    }
+    BlockInfo block = FileBlocks.last(draft, file).block();
+    boolean nowhere = blocks.expectedReplicas(draft, block) == 0;
+    if (nowhere && block.lengthBytes() == 0) {
+      file = openFiles.dropLast(draft, file);
+      openFiles.close(draft, path, file);
+      return true;
+    }
+    if (draft.nowMillis() - file.writer().recoveryStartedMillis() >= RETRY_MILLIS) {
+      startRecovery(draft, path, file, block);
+    }
+    return false;
+  }
+
+  private static void startRecovery(
+      TreeDraft draft, ResolvedPath path, FileInode file, BlockInfo block) {
+    long recoveryId = ++draft.count().lastGenerationStamp;
+    BlockInfo recovering =
+        block
+            .with(BlockState.UNDER_CONSTRUCTION, block.generationStamp(), block.lengthBytes())
+            .withRecovery(recoveryId);
+    OpenFiles.put(draft, recovering);
+    draft.tell(new BlockEvent.RecoveryStarted(recovering));
+    FileWriter writer = file.writer();
+    draft.removeLease(writer.holder(), file.id());
+    draft.addLease(RECOVERY_HOLDER, file.id());
+    draft.update(
+        path,
+        file.withWriter(
+            new FileWriter(RECOVERY_HOLDER, writer.clientAddress(), draft.nowMillis())));
+  }
+
+  /** The end of a block recovery (wire reference, DataNodes, 3.10). */
+  Decision<Void> commitBlockSynchronization(
+      View view,
+      DecideContext context,
+      BlockId recovered,
+      long newGenerationStamp,
+      boolean closeFile,
+      boolean deleteBlock,
+      List<String> storageIds)
+      throws FsException {
+    BlockInfo block = BlockInfo.find(view, recovered.blockId());
+    if (block == null) {
+      if (deleteBlock) {
+        return Decision.unchanged(null);
+      }
+      throw new FsException(Fault.IO, "Block " + recovered.blockId() + " not found");
+    }
+    TreeDraft draft = new TreeDraft(view, context);
+    ResolvedPath path = ResolvedPath.ofInode(draft, block.inodeId());
+    if (path == null) {
+      throw new FsException(
+          Fault.FILE_NOT_FOUND, "The file of block " + block.blockId() + " was deleted");
+    }
+    FileInode file = (FileInode) path.target();
+    if (!file.isOpen() || block.isComplete()) {
+      return Decision.unchanged(null);
+    }
+    if (block.recoveryId() != newGenerationStamp) {
+      throw new FsException(
+          Fault.IO,
+          "The recovery id "
+              + newGenerationStamp
+              + " does not match current recovery id "
+              + block.recoveryId()
+              + " for block "
+              + block.blockId());
+    }
+    if (deleteBlock) {
+      file = openFiles.dropLast(draft, file);
+    } else {
+      long grown = recovered.lengthBytes() - block.lengthBytes();
+      BlockInfo complete =
+          block
+              .with(BlockState.COMPLETE, newGenerationStamp, recovered.lengthBytes())
+              .withRecovery(0);
+      OpenFiles.put(draft, complete);
+      draft.count().completeBlocks++;
+      draft.tell(new BlockEvent.Recovered(complete, storageIds));
+      draft.tell(new BlockEvent.Completed(complete));
+      file = file.withLength(file.lengthBytes() + grown, file.blocks());
+    }
+    if (closeFile) {
+      openFiles.close(draft, path, file);
+    } else {
+      draft.update(path, file);
+    }
+    return draft.reply(null);
+  }
+
+  /**
+   * One step of the monitor: recovers files of holders that have been silent beyond the hard limit,
+   * and files whose recovery has not ended.
+   *
+   * @param afterHolder where the last step ended; empty for the beginning
+   * @return where the next step goes on; empty when all holders were seen
+   */
+  Decision<String> expire(View view, DecideContext context, String afterHolder) {
+    TreeDraft draft = new TreeDraft(view, context);
+    int files = 0;
+    byte[] from = holderEnd(afterHolder);
+    for (int seen = 0; seen < HOLDERS_PER_STEP; seen++) {
+      String holder = nextHolder(view, from);
+      if (holder == null) {
+        return draft.reply("");
+      }
+      boolean due =
+          holder.equals(RECOVERY_HOLDER) || renewals.hardLimitPassed(holder, context.nowMillis());
+      if (due) {
+        files += releaseAll(draft, view, holder, FILES_PER_STEP - files);
+        if (files >= FILES_PER_STEP) {
+          return draft.reply(holder);
+        }
+      }
+      from = holderEnd(holder);
+      if (seen == HOLDERS_PER_STEP - 1) {
+        return draft.reply(holder);
+      }
+    }
+    return draft.reply("");
+  }
+
+  private int releaseAll(TreeDraft draft, View view, String holder, int limit) {
+    int files = 0;
+    byte[] name = holder.getBytes(StandardCharsets.UTF_8);
+    try (Cursor rows = view.scan(Table.LEASES, TreeDraft.leaseKey(holder, 0), holderEnd(holder))) {
+      while (files < limit && rows.next()) {
+        long inodeId =
+            Keys.firstLong(Arrays.copyOfRange(rows.key(), name.length + 1, rows.key().length));
+        files++;
+        ResolvedPath path = ResolvedPath.ofInode(draft, inodeId);
+        if (path == null || !(path.target() instanceof FileInode file) || !file.isOpen()) {
+          continue; // deleted: reclaiming takes the row away
+        }
+        try {
+          release(draft, path, file);
+        } catch (FsException e) {
+          continue; // waits for replicas; the next round tries again
+        }
+      }
+    }
+    return files;
+  }
+
+  private static String nextHolder(View view, byte[] from) {
+    byte[] end = new byte[32];
+    Arrays.fill(end, (byte) 0xff);
+    try (Cursor rows = view.scan(Table.LEASES, from, end)) {
+      if (!rows.next()) {
+        return null;
+      }
+      byte[] key = rows.key();
+      return new String(key, 0, key.length - 1 - Long.BYTES, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The smallest key above all rows of a holder. */
+  private static byte[] holderEnd(String holder) {
+    if (holder.isEmpty()) {
+      return new byte[0];
+    }
+    byte[] end = (holder + "\0").getBytes(StandardCharsets.UTF_8);
+    end[end.length - 1] = 1;
+    return end;
+  }
+}

@@ -1,0 +1,224 @@
+package io.ashlar.namenode.namespace;
+
+import io.ashlar.namenode.blocks.BlockState;
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.permission.Access;
+import io.ashlar.namenode.permission.Caller;
+import io.ashlar.namenode.store.Cursor;
+import io.ashlar.namenode.store.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers questions about the tree from a view. Thread-safe if the view is; changes nothing.
+ *
+ * <p>A path is resolved name by name. While directories are being moved a reader may see one step
+ * from before and the next from after the move; each step by itself was true.
+ */
+public final class NamespaceReader {
+  /** Entries in a page of a listing (wire reference 1.13). */
+  private static final int PAGE_ENTRIES = 1000;
+
+  /** Blocks in a page of a listing with locations; the entry that reaches it is the last. */
+  private static final int PAGE_BLOCKS = 1000;
+
+  private static final byte[] NO_NAME = new byte[0];
+
+  private final View view;
+
+  /** Reads that view. */
+  public NamespaceReader(View view) {
+    this.view = view;
+  }
+
+  /** The view it reads. */
+  public View view() {
+    return view;
+  }
+
+  /**
+   * The status of what is there, if there is something.
+   *
+   * @param located with the blocks of a file
+   */
+  public Optional<FileStatus> status(Caller caller, String path, boolean located)
+      throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    Inode target = resolved.target();
+    if (target == null) {
+      return Optional.empty();
+    }
+    return Optional.of(status(NO_NAME, target, inheritedPolicy(resolved), located));
+  }
+
+  /** A page of a directory, or a file's one entry; nothing for a missing path. */
+  public Optional<ListingPage> list(Caller caller, String path, byte[] startAfter, boolean located)
+      throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    Inode target = resolved.target();
+    if (target == null) {
+      return Optional.empty();
+    }
+    int policy = inheritedPolicy(resolved);
+    if (!(target instanceof Directory directory)) {
+      return Optional.of(new ListingPage(List.of(status(NO_NAME, target, policy, located)), 0));
+    }
+    PathAccess.require(caller, resolved, resolved.last(), Access.READ_EXECUTE);
+    return Optional.of(page(directory, policy, startAfter, located));
+  }
+
+  private ListingPage page(Directory directory, int policy, byte[] startAfter, boolean located) {
+    List<FileStatus> entries = new ArrayList<>(Math.min(directory.children(), PAGE_ENTRIES));
+    int blocks = 0;
+    boolean more = false;
+    try (Cursor rows = Tree.children(view, directory.id(), startAfter)) {
+      while (rows.next()) {
+        if (entries.size() == PAGE_ENTRIES || blocks >= PAGE_BLOCKS) {
+          more = true;
+          break;
+        }
+        Inode inode = InodeCodec.decode(rows.value());
+        FileStatus status = status(Tree.nameOf(rows.key()), inode, policy, located);
+        blocks += status.located() == null ? 0 : status.located().blocks().size();
+        entries.add(status);
+      }
+    }
+    return new ListingPage(entries, more ? countAfter(directory, entries) : 0);
+  }
+
+  /** Exact: a client makes room for so many and asks until none is left. */
+  private int countAfter(Directory directory, List<FileStatus> entries) {
+    int count = 0;
+    byte[] last = entries.get(entries.size() - 1).name();
+    try (Cursor rows = Tree.children(view, directory.id(), last)) {
+      while (rows.next()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** The blocks of a file that overlap a range. */
+  public FileStatus.Located locate(Caller caller, String path, long offset, long length)
+      throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    FileInode file = requireFile(resolved);
+    PathAccess.requireTarget(caller, resolved, Access.READ);
+    return located(file, offset, length);
+  }
+
+  /** Whether nobody writes the file. */
+  public boolean isClosed(Caller caller, String path) throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    return !requireFile(resolved).isOpen();
+  }
+
+  /** The block size a file was made with. */
+  public long blockSize(Caller caller, String path) throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    return requireFile(resolved).blockSizeBytes();
+  }
+
+  /** The inode at a path, which has to be there. */
+  public Inode require(Caller caller, String path) throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    return resolved.requireTarget();
+  }
+
+  /** Refuses a caller who may not access the inode in that way. */
+  public void checkAccess(Caller caller, String path, Access access) throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    resolved.requireTarget();
+    PathAccess.requireTarget(caller, resolved, access);
+  }
+
+  /** The storage policy in effect; 0 for none. */
+  public int storagePolicy(Caller caller, String path) throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    int own = resolved.requireTarget().storagePolicy();
+    return own != 0 ? own : inheritedPolicy(resolved);
+  }
+
+  /** The path of an inode, if it is in the tree. */
+  public Optional<String> pathOf(long inodeId) {
+    List<byte[]> names = Tree.namesOf(view, inodeId);
+    return names == null ? Optional.empty() : Optional.of(Tree.format(names, names.size()));
+  }
+
+  /**
+   * Adds a subtree up. Walks all of it: memory is bounded by the number of directories on one level
+   * of each branch, time is not.
+   */
+  public Summary summarise(Caller caller, String path) throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    if (resolved.requireTarget() instanceof FileInode file) {
+      return new Summary(file.lengthBytes(), 1, 0, file.lengthBytes() * file.replication());
+    }
+    SubtreeWalk walk = new SubtreeWalk(view, caller, Access.READ_EXECUTE);
+    return walk.summarise(resolved.text(), (Directory) resolved.target());
+  }
+
+  /**
+   * Refuses a caller who may not delete everything below a directory (wire reference 2.3): he needs
+   * all access to every directory in it that is not empty. Walks the directories.
+   */
+  public void requireDeletable(Caller caller, String path) throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    if (!caller.superuser() && resolved.target() instanceof Directory directory) {
+      new SubtreeWalk(view, caller, Access.ALL).summarise(resolved.text(), directory);
+    }
+  }
+
+  private FileStatus status(byte[] name, Inode inode, int inherited, boolean located) {
+    FileStatus.Located blocks =
+        located && inode instanceof FileInode file ? located(file, 0, Long.MAX_VALUE) : null;
+    int policy = inode.storagePolicy() != 0 ? inode.storagePolicy() : inherited;
+    return new FileStatus(name, inode, policy, blocks);
+  }
+
+  private FileStatus.Located located(FileInode file, long offset, long length) {
+    List<LocatedBlock> blocks = new ArrayList<>();
+    for (FileBlocks.Positioned each : FileBlocks.overlapping(view, file, offset, length)) {
+      blocks.add(new LocatedBlock(each.block(), each.offsetBytes()));
+    }
+    FileBlocks.Positioned last = FileBlocks.last(view, file);
+    return new FileStatus.Located(
+        file, blocks, last == null ? null : new LocatedBlock(last.block(), last.offsetBytes()));
+  }
+
+  private static int inheritedPolicy(ResolvedPath path) {
+    for (int i = path.last() - 1; i >= 0; i--) {
+      if (path.inode(i).storagePolicy() != 0) {
+        return path.inode(i).storagePolicy();
+      }
+    }
+    return 0;
+  }
+
+  private static FileInode requireFile(ResolvedPath path) throws FsException {
+    if (!(path.requireTarget() instanceof FileInode file)) {
+      throw new FsException(Fault.FILE_NOT_FOUND, "Path is not a file: " + path.text());
+    }
+    return file;
+  }
+
+  /** Length of a file without the block that is still being written. */
+  public static long completeLength(FileStatus.Located located) {
+    FileInode file = located.file();
+    LocatedBlock last = located.last();
+    boolean writing = last != null && last.block().state() == BlockState.UNDER_CONSTRUCTION;
+    return writing ? last.offsetBytes() : file.lengthBytes();
+  }
+}

@@ -1,0 +1,37 @@
+package io.ashlar.namenode.namespace;
+
+/**
+ * Limits that an operator may set.
+ *
+ * @param defaultBlockSizeBytes block size of a file whose creator names none
+ * @param minBlockSizeBytes smallest block size a creator may name
+ * @param maxReplication most replicas one may ask for
+ * @param maxBlocksPerFile a file with so many blocks grows no more
+ * @param maxChildren a directory with so many entries takes no more
+ * @param accessPrecisionMillis a read is noted if the last noted one is older than this; 0 for
+ *     never
+ */
+public record NamespaceSettings(
+    long defaultBlockSizeBytes,
+    long minBlockSizeBytes,
+    int maxReplication,
+    int maxBlocksPerFile,
+    int maxChildren,
+    long accessPrecisionMillis) {
+
+  /** Hadoop's limits (wire reference 1.13). */
+  public static NamespaceSettings defaults() {
+    return new NamespaceSettings(134_217_728, 1_048_576, 512, 10_000, 1_048_576, 3_600_000);
+  }
+
+  /** The same with other block sizes. */
+  public NamespaceSettings withBlockSizes(long defaultBytes, long minBytes) {
+    return new NamespaceSettings(
+        defaultBytes,
+        minBytes,
+        maxReplication,
+        maxBlocksPerFile,
+        maxChildren,
+        accessPrecisionMillis);
+  }
+}

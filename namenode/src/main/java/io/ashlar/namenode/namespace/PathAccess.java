@@ -1,0 +1,111 @@
+package io.ashlar.namenode.namespace;
+
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.permission.Access;
+import io.ashlar.namenode.permission.AccessCheck;
+import io.ashlar.namenode.permission.Caller;
+import io.ashlar.namenode.permission.Modes;
+
+/** Permission rules along a path (wire reference 2.3). */
+final class PathAccess {
+  private PathAccess() {}
+
+  /**
+   * The caller must be allowed through every directory above the target.
+   *
+   * @param creating what a file on the way is told as
+   */
+  static void traverse(Caller caller, ResolvedPath path, boolean creating) throws FsException {
+    int through = Math.min(path.existing(), path.last());
+    for (int i = 0; i < through; i++) {
+      Inode inode = path.inode(i);
+      if (!inode.isDirectory()) {
+        throw new FsException(
+            creating ? Fault.PARENT_NOT_DIRECTORY : Fault.ACCESS_DENIED,
+            path.pathTo(i) + " (is not a directory)");
+      }
+      require(caller, path, i, Access.EXECUTE);
+    }
+  }
+
+  /** The caller must have that access to the inode at a position. */
+  static void require(Caller caller, ResolvedPath path, int position, Access access)
+      throws FsException {
+    Inode inode = path.inode(position);
+    Attributes attributes = inode.attributes();
+    if (!AccessCheck.allowed(
+        caller, attributes.owner(), attributes.group(), attributes.mode(), access)) {
+      throw AccessCheck.denied(
+          caller,
+          access,
+          path.pathTo(position),
+          attributes.owner(),
+          attributes.group(),
+          attributes.mode(),
+          inode.isDirectory());
+    }
+  }
+
+  /** The caller must have that access to the target, if it is there. */
+  static void requireTarget(Caller caller, ResolvedPath path, Access access) throws FsException {
+    if (path.target() != null) {
+      require(caller, path, path.last(), access);
+    }
+  }
+
+  /** The caller must have that access to the last directory above the target that exists. */
+  static void requireAncestor(Caller caller, ResolvedPath path, Access access) throws FsException {
+    require(caller, path, ancestor(path), access);
+  }
+
+  /** The caller must be able to take the target out of its directory. */
+  static void requireRemovable(Caller caller, ResolvedPath path) throws FsException {
+    if (path.isRoot()) {
+      return;
+    }
+    requireAncestor(caller, path, Access.WRITE);
+    Inode target = path.target();
+    if (target == null || caller.superuser()) {
+      return;
+    }
+    Attributes parent = path.inode(path.last() - 1).attributes();
+    Attributes attributes = target.attributes();
+    boolean sticky = (parent.mode() & Modes.STICKY) != 0;
+    if (sticky
+        && !caller.user().equals(parent.owner())
+        && !caller.user().equals(attributes.owner())) {
+      throw new FsException(
+          Fault.ACCESS_DENIED,
+          "Permission denied by sticky bit: user="
+              + caller.user()
+              + ", path=\""
+              + path.text()
+              + "\":"
+              + attributes.owner()
+              + ":"
+              + attributes.group()
+              + ":"
+              + Modes.format(attributes.mode())
+              + ", parent=\""
+              + path.pathTo(path.last() - 1)
+              + "\":"
+              + parent.owner()
+              + ":"
+              + parent.group()
+              + ":"
+              + Modes.format(parent.mode()));
+    }
+  }
+
+  /** The caller must own the target. */
+  static void requireOwner(Caller caller, ResolvedPath path) throws FsException {
+    if (!caller.superuser() && !caller.user().equals(path.requireTarget().attributes().owner())) {
+      throw AccessCheck.notOwner(caller, path.text());
+    }
+  }
+
+  private static int ancestor(ResolvedPath path) {
+    return Math.max(0, Math.min(path.existing(), path.last()) - 1);
+  }
+}

@@ -1,0 +1,161 @@
+package io.ashlar.namenode.namespace;
+
+import io.ashlar.namenode.blocks.BlockEvent;
+import io.ashlar.namenode.blocks.BlockInfo;
+import io.ashlar.namenode.edit.DecideContext;
+import io.ashlar.namenode.edit.Decision;
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.permission.Caller;
+import io.ashlar.namenode.store.Cursor;
+import io.ashlar.namenode.store.Keys;
+import io.ashlar.namenode.store.Table;
+import io.ashlar.namenode.store.View;
+
+/**
+ * Deleting. A file with few blocks and an empty directory go at once. Anything bigger is cut off
+ * the tree in one step, whatever its size, and reclaimed later in bounded steps.
+ */
+final class Removal {
+  /** A file with more blocks than this is reclaimed in steps. */
+  private static final int BLOCKS_AT_ONCE = 256;
+
+  /** Rows looked at in one step of reclaiming: some milliseconds of the writer's time. */
+  private static final int ROWS_PER_STEP = 1000;
+
+  private Removal() {}
+
+  static Decision<Boolean> delete(
+      View view, DecideContext context, Caller caller, FsPath fsPath, boolean recursive)
+      throws FsException {
+    TreeDraft draft = new TreeDraft(view, context);
+    ResolvedPath path = draft.resolve(fsPath);
+    PathAccess.traverse(caller, path, false);
+    Inode target = path.target();
+    if (!recursive && target instanceof Directory directory && directory.children() > 0) {
+      throw new FsException(Fault.DIRECTORY_NOT_EMPTY, path.text() + " is non empty");
+    }
+    PathAccess.requireRemovable(caller, path);
+    if (target == null || path.isRoot()) {
+      return Decision.unchanged(false);
+    }
+    remove(draft, path);
+    return draft.reply(true);
+  }
+
+  /** Takes what the path names out of the tree. */
+  static void remove(TreeDraft draft, ResolvedPath path) {
+    Inode target = path.target();
+    draft.unlink(path);
+    draft.deleteRow(Table.INODES, Keys.of(target.id()));
+    if (target instanceof FileInode file && file.blocks() <= BLOCKS_AT_ONCE) {
+      forget(draft, file, BLOCKS_AT_ONCE);
+    } else if (target instanceof Directory directory && directory.children() == 0) {
+      draft.count().directories--;
+    } else {
+      draft.putRow(Table.DETACHED, Keys.of(target.id()), InodeCodec.encode(target));
+      draft.tell(new Detached(target.id()));
+    }
+  }
+
+  /**
+   * One bounded step of reclaiming what is cut off.
+   *
+   * @return whether there was something to do, and so perhaps more
+   */
+  static Decision<Boolean> reclaim(View view, DecideContext context) {
+    TreeDraft draft = new TreeDraft(view, context);
+    int budget = ROWS_PER_STEP;
+    try (Cursor tops = view.scan(Table.DETACHED, Keys.of(0L), Keys.of(Long.MAX_VALUE))) {
+      if (!tops.next()) {
+        return Decision.unchanged(false);
+      }
+      do {
+        Inode top = InodeCodec.decode(tops.value());
+        int used =
+            top instanceof FileInode file
+                ? forget(draft, file, budget)
+                : empty(draft, (Directory) top, budget);
+        if (used >= 0) {
+          draft.deleteRow(Table.DETACHED, tops.key());
+        }
+        budget -= Math.abs(used) + 1;
+      } while (budget > 0 && tops.next());
+    }
+    return draft.reply(true);
+  }
+
+  /**
+   * Takes the children out of a directory that is cut off. Files go; directories that are not empty
+   * are cut off in their turn.
+   *
+   * @return rows used; negative if the directory is not empty yet
+   */
+  private static int empty(TreeDraft draft, Directory directory, int budget) {
+    int used = 0;
+    boolean done = true;
+    try (Cursor children = Tree.children(draft.base(), directory.id(), new byte[0])) {
+      while (children.next()) {
+        if (used >= budget) {
+          done = false;
+          break;
+        }
+        Inode child = InodeCodec.decode(children.value());
+        draft.deleteRow(Table.ENTRIES, children.key());
+        draft.deleteRow(Table.INODES, Keys.of(child.id()));
+        used++;
+        if (child instanceof FileInode file && file.blocks() <= BLOCKS_AT_ONCE) {
+          used += forget(draft, file, BLOCKS_AT_ONCE);
+        } else if (child instanceof Directory below && below.children() == 0) {
+          draft.count().directories--;
+        } else {
+          draft.putRow(Table.DETACHED, Keys.of(child.id()), InodeCodec.encode(child));
+        }
+      }
+    }
+    if (done) {
+      draft.count().directories--;
+    }
+    return done ? used : -Math.max(1, used);
+  }
+
+  /**
+   * Drops a file's blocks and lease.
+   *
+   * @return rows used; negative if blocks are left
+   */
+  private static int forget(TreeDraft draft, FileInode file, int budget) {
+    int used = 0;
+    if (file.blocks() > 0) {
+      try (Cursor rows = FileBlocks.scan(draft.base(), file.id(), 0)) {
+        while (rows.next()) {
+          if (used >= budget) {
+            return -used;
+          }
+          drop(draft, FileBlocks.blockIdOf(rows.value()));
+          draft.deleteRow(Table.FILE_BLOCKS, rows.key());
+          used++;
+        }
+      }
+    }
+    if (file.isOpen()) {
+      draft.removeLease(file.writer().holder(), file.id());
+    }
+    draft.count().files--;
+    return used;
+  }
+
+  private static void drop(TreeDraft draft, long blockId) {
+    BlockInfo block = BlockInfo.find(draft, blockId);
+    if (block == null) {
+      return;
+    }
+    draft.deleteRow(Table.BLOCKS, BlockInfo.key(blockId));
+    Counters counters = draft.count();
+    counters.blocks--;
+    if (block.isComplete()) {
+      counters.completeBlocks--;
+    }
+    draft.tell(new BlockEvent.Deleted(block));
+  }
+}

@@ -1,0 +1,142 @@
+package io.ashlar.namenode.namespace;
+
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.store.View;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A path with the inodes that exist along it. Immutable.
+ *
+ * <p>Position 0 is the root, position i the i-th name. Inodes exist up to some position; beyond it
+ * there is nothing, or a file stands where a directory would be needed.
+ */
+final class ResolvedPath {
+  private final String text;
+  private final List<byte[]> names;
+  private final Inode[] inodes;
+  private final int existing;
+
+  private ResolvedPath(String text, List<byte[]> names, Inode[] inodes, int existing) {
+    this.text = text;
+    this.names = names;
+    this.inodes = inodes;
+    this.existing = existing;
+  }
+
+  /**
+   * Walks down the path.
+   *
+   * @throws FsException where the path starts at an inode id that is not there
+   */
+  static ResolvedPath resolve(View view, FsPath path) throws FsException {
+    List<byte[]> names = path.names();
+    if (path.baseInodeId() != 0) {
+      List<byte[]> above = Tree.namesOf(view, path.baseInodeId());
+      if (above == null) {
+        throw new FsException(Fault.FILE_NOT_FOUND, "File does not exist: " + path.text());
+      }
+      above.addAll(names);
+      names = above;
+    }
+    return walk(view, path.text(), names);
+  }
+
+  /** The path of an inode, or null if it is not in the tree (any more). */
+  static ResolvedPath ofInode(View view, long inodeId) {
+    List<byte[]> names = Tree.namesOf(view, inodeId);
+    return names == null ? null : walk(view, Tree.format(names, names.size()), names);
+  }
+
+  private static ResolvedPath walk(View view, String text, List<byte[]> names) {
+    Inode[] inodes = new Inode[names.size() + 1];
+    inodes[0] = Tree.root(view);
+    int existing = 1;
+    while (existing <= names.size() && inodes[existing - 1].isDirectory()) {
+      Inode child = Tree.child(view, inodes[existing - 1].id(), names.get(existing - 1));
+      if (child == null) {
+        break;
+      }
+      inodes[existing++] = child;
+    }
+    return new ResolvedPath(text, names, inodes, existing);
+  }
+
+  /** The same with one more name, below an existing directory. */
+  ResolvedPath child(View view, byte[] name) {
+    List<byte[]> longer = new java.util.ArrayList<>(names);
+    longer.add(name);
+    String separator = text.endsWith("/") ? "" : "/";
+    return walk(view, text + separator + new String(name, StandardCharsets.UTF_8), longer);
+  }
+
+  /** As the client wrote it. */
+  String text() {
+    return text;
+  }
+
+  /** Position of the last name. */
+  int last() {
+    return names.size();
+  }
+
+  /** How many inodes exist, the root included. */
+  int existing() {
+    return existing;
+  }
+
+  /** The inode at a position, or null. */
+  Inode inode(int position) {
+    return position < existing ? inodes[position] : null;
+  }
+
+  /** What the path names, or null. */
+  Inode target() {
+    return inode(last());
+  }
+
+  /** The last inode that exists. */
+  Inode lastExisting() {
+    return inodes[existing - 1];
+  }
+
+  byte[] name(int position) {
+    return names.get(position - 1);
+  }
+
+  byte[] lastName() {
+    return names.get(names.size() - 1);
+  }
+
+  boolean isRoot() {
+    return names.isEmpty();
+  }
+
+  /** The path up to a position. */
+  String pathTo(int position) {
+    return Tree.format(names, position);
+  }
+
+  /** Whether this path is the other or below it. */
+  boolean startsWith(ResolvedPath other) {
+    if (other.names.size() > names.size()) {
+      return false;
+    }
+    for (int i = 0; i < other.names.size(); i++) {
+      if (!java.util.Arrays.equals(names.get(i), other.names.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What the path names, which has to be there. */
+  Inode requireTarget() throws FsException {
+    Inode target = target();
+    if (target == null) {
+      throw new FsException(Fault.FILE_NOT_FOUND, "File does not exist: " + text);
+    }
+    return target;
+  }
+}

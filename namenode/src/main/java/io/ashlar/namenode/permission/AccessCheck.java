@@ -1,0 +1,63 @@
+package io.ashlar.namenode.permission;
+
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
+
+/** Checks one inode against one caller, and words the refusal as HDFS does (wire reference 1.8). */
+public final class AccessCheck {
+  private AccessCheck() {}
+
+  /** Whether the caller may do that with such an inode. */
+  public static boolean allowed(
+      Caller caller, String owner, String group, int mode, Access access) {
+    return caller.superuser()
+        || Modes.grants(mode, caller.user().equals(owner), caller.isIn(group), access);
+  }
+
+  /** The refusal of an access. */
+  public static FsException denied(
+      Caller caller,
+      Access access,
+      String path,
+      String owner,
+      String group,
+      int mode,
+      boolean directory) {
+    return new FsException(
+        Fault.ACCESS_DENIED,
+        "Permission denied: user="
+            + caller.user()
+            + ", access="
+            + access
+            + ", inode=\""
+            + path
+            + "\":"
+            + owner
+            + ":"
+            + group
+            + ":"
+            + (directory ? "d" : "-")
+            + Modes.format(mode));
+  }
+
+  /** The refusal of something that only owners may do. */
+  public static FsException notOwner(Caller caller, String path) {
+    return new FsException(
+        Fault.ACCESS_DENIED,
+        "Permission denied. user=" + caller.user() + " is not the owner of inode=\"" + path + "\"");
+  }
+
+  /** The refusal of something that only the superuser may do. */
+  public static FsException superuserOnly(Caller caller) {
+    return new FsException(
+        Fault.ACCESS_DENIED,
+        "Access denied for user " + caller.user() + ". Superuser privilege is required");
+  }
+
+  /** Refuses anyone but the superuser. */
+  public static void requireSuperuser(Caller caller) throws FsException {
+    if (!caller.superuser()) {
+      throw superuserOnly(caller);
+    }
+  }
+}
