@@ -1,14 +1,18 @@
 package io.ashlar.namenode;
 
-import io.ashlar.namenode.blocks.BlockManager;
+import io.ashlar.namenode.blocks.BlockSettings;
+import io.ashlar.namenode.blocks.ClusterBlocks;
 import io.ashlar.namenode.clientprotocol.Callers;
 import io.ashlar.namenode.clientprotocol.ClientProtocol;
 import io.ashlar.namenode.clientprotocol.OsGroups;
 import io.ashlar.namenode.clientprotocol.ServerDefaults;
+import io.ashlar.namenode.datanodeprotocol.BlockTimer;
+import io.ashlar.namenode.datanodeprotocol.DatanodeServices;
 import io.ashlar.namenode.lease.LeaseRenewals;
 import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.NamespaceSettings;
 import io.ashlar.namenode.namespace.NamespaceStats;
+import io.ashlar.namenode.topology.Topology;
 import io.ashlar.protocol.rpc.RpcServer;
 import io.ashlar.protocol.rpc.RpcService;
 import java.io.IOException;
@@ -16,10 +20,12 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +43,7 @@ public final class NameNode implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private RpcServer rpc;
+  private InetSocketAddress httpAddress;
 
   private NameNode() {}
 
@@ -60,6 +67,7 @@ public final class NameNode implements AutoCloseable {
 
   private void open(NameNodeConfig config, List<RpcService> extraServices) throws IOException {
     long started = System.nanoTime();
+    httpAddress = config.httpAddress();
     String superuser = System.getProperty("user.name");
     Core core =
         closing(
@@ -72,7 +80,14 @@ public final class NameNode implements AutoCloseable {
     ExecutorService readers = closing(readers());
     ScheduledThreadPoolExecutor timer =
         closing(new ScheduledThreadPoolExecutor(1, daemons("namenode-timer")));
-    BlockManager blocks = new NoDatanodes();
+    ClusterBlocks blocks =
+        new ClusterBlocks(
+            BlockSettings.of(config.staleMillis(), config.deadMillis())
+                .withSafeModeExtension(config.safeModeExtensionMillis()),
+            Topology.of(config.topology()),
+            NamespaceStats.of(core.store()).completeBlocks(),
+            new SplittableRandom(),
+            ThreadLocalRandom::current);
     LeaseRenewals renewals = new LeaseRenewals(System.currentTimeMillis());
     NamespaceSettings settings =
         NamespaceSettings.defaults()
@@ -80,6 +95,7 @@ public final class NameNode implements AutoCloseable {
     Namespace namespace = new Namespace(settings, blocks, renewals);
     Housekeeping housekeeping =
         new Housekeeping(core.writer(), namespace, renewals, System::currentTimeMillis);
+    core.writer().addListener(blocks);
     core.writer().addListener(housekeeping);
     core.writer().start();
     Callers callers =
@@ -104,8 +120,17 @@ public final class NameNode implements AutoCloseable {
             .address(config.rpcAddress())
             .errors(ClientProtocol::error)
             .service(client);
+    DatanodeServices.create(
+            blocks,
+            core.writer(),
+            namespace,
+            core.identity(),
+            core.store()::sequence,
+            callers::groupsOf)
+        .forEach(builder::service);
     extraServices.forEach(builder::service);
     rpc = closing(builder.start());
+    closing(BlockTimer.start(blocks, core.writer(), config.heartbeatMillis()));
     housekeeping.start(timer);
     NamespaceStats stats = NamespaceStats.of(core.store());
     log.info(
@@ -163,7 +188,7 @@ public final class NameNode implements AutoCloseable {
 
   /** Where metrics and health are served, with the real port. */
   public InetSocketAddress httpAddress() {
-    throw new UnsupportedOperationException();
+    return httpAddress;
   }
 
   /** Stops serving; what was acknowledged is durable. */

@@ -67,4 +67,22 @@ public record BlockSettings(
         6,
         300_000);
   }
+
+  /** The same with another wait at the end of safe mode. */
+  public BlockSettings withSafeModeExtension(long millis) {
+    return new BlockSettings(
+        staleMillis,
+        deadMillis,
+        minReplication,
+        safeModeThreshold,
+        millis,
+        completionGraceMillis,
+        copyTimeoutMillis,
+        maxCopiesPerNode,
+        maxCopyBytesPerNode,
+        maxCopies,
+        maxDeletionsPerHeartbeat,
+        reportLeases,
+        reportLeaseMillis);
+  }
 }

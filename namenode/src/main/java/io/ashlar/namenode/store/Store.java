@@ -21,6 +21,9 @@ public interface Store extends View, AutoCloseable {
    */
   View inMemory();
 
+  /** Number of the last journaled change. Never goes down, also not over a restart. */
+  long sequence();
+
   @Override
   void close();
 }

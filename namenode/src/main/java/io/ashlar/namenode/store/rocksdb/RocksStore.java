@@ -157,6 +157,11 @@ public final class RocksStore implements Store {
     return inMemory;
   }
 
+  @Override
+  public long sequence() {
+    return journaled.getLatestSequenceNumber();
+  }
+
   private RocksDB database(Table table) {
     return table.journaled() ? journaled : soft;
   }
