@@ -61,6 +61,11 @@ final class AckQueue {
     return pending.size();
   }
 
+  /** Whether the mirror has yet to acknowledge a packet. */
+  boolean awaitsMirror() {
+    return hasMirror && !mirrorLost && fromMirror.size() < pending.size();
+  }
+
   /** The next packets in order are written here. */
   void written(int packets) {
     written += packets;

@@ -436,13 +436,16 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public boolean isWaiting() {
-      return acks.size() > 0;
+      return acks.awaitsMirror();
     }
 
     @Override
     public void lost(IOException reason) {
       if (state == State.CLOSED) {
         return;
+      }
+      if (state == State.ENDING && !acks.awaitsMirror()) {
+        return; // it has done its part, and closed the connection before we did
       }
       LOG.warn("Mirror of block {} is lost: {}", request.block().getBlockId(), reason.toString());
       mirrorLost = true;

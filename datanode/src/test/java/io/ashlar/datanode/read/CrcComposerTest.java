@@ -1,0 +1,26 @@
+package io.ashlar.datanode.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ashlar.protocol.transfer.ChecksumType;
+import java.nio.ByteBuffer;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class CrcComposerTest {
+
+  @Property
+  void theCrcOfPartsIsTheCrcOfTheWhole(
+      @ForAll @Size(max = 3000) byte[] data, @ForAll @IntRange(min = 1, max = 700) int part) {
+    for (ChecksumType type : new ChecksumType[] {ChecksumType.CRC32, ChecksumType.CRC32C}) {
+      CrcComposer composer = new CrcComposer(type);
+      for (int from = 0; from < data.length; from += part) {
+        int length = Math.min(part, data.length - from);
+        composer.append(type.checksum(ByteBuffer.wrap(data, from, length)), length);
+      }
+      assertThat(composer.value()).isEqualTo(type.checksum(ByteBuffer.wrap(data)));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.ashlar.datanode.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ashlar.datanode.recovery.RecoveryDecision.Candidate;
+import io.ashlar.protocol.proto.BlockProto;
+import io.ashlar.protocol.proto.ReplicaStateProto;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RecoveryDecisionTest {
+
+  private static Candidate<String> at(String node, ReplicaStateProto state, long length) {
+    return new Candidate<>(
+        node,
+        state,
+        BlockProto.newBuilder().setBlockId(1).setGenStamp(1001).setNumBytes(length).build());
+  }
+
+  @SafeVarargs
+  private static String decide(Candidate<String>... found) throws IOException {
+    RecoveryDecision<String> decision = RecoveryDecision.of(List.of(found));
+    return decision.participants().stream().map(Candidate::node).toList() + " " + decision.length();
+  }
+
+  @Test
+  void finalizedReplicasSayTheLength() throws IOException {
+    assertThat(
+            decide(
+                at("a", ReplicaStateProto.FINALIZED, 100),
+                at("b", ReplicaStateProto.RBW, 100),
+                at("c", ReplicaStateProto.RBW, 90),
+                at("d", ReplicaStateProto.RWR, 100)))
+        .isEqualTo("[a, b] 100");
+  }
+
+  @Test
+  void finalizedReplicasOfDifferentLengthsAreAContradiction() {
+    assertThatThrownBy(
+            () ->
+                decide(
+                    at("a", ReplicaStateProto.FINALIZED, 100),
+                    at("b", ReplicaStateProto.FINALIZED, 101)))
+        .hasMessageContaining("differ in length");
+  }
+
+  @Test
+  void replicasInWritingAreCutToTheShortest() throws IOException {
+    assertThat(
+            decide(
+                at("a", ReplicaStateProto.RBW, 100),
+                at("b", ReplicaStateProto.RBW, 90),
+                at("c", ReplicaStateProto.RWR, 50)))
+        .isEqualTo("[a, b] 90");
+  }
+
+  @Test
+  void afterARestartOfAllTheShortestCounts() throws IOException {
+    assertThat(decide(at("a", ReplicaStateProto.RWR, 100), at("b", ReplicaStateProto.RWR, 70)))
+        .isEqualTo("[a, b] 70");
+  }
+
+  @Test
+  void emptyReplicasDoNotCount() throws IOException {
+    assertThat(decide(at("a", ReplicaStateProto.RBW, 0), at("b", ReplicaStateProto.RWR, 70)))
+        .isEqualTo("[b] 70");
+  }
+
+  @Test
+  void withoutAnyDataTheBlockGoes() throws IOException {
+    assertThat(decide(at("a", ReplicaStateProto.RBW, 0))).isEqualTo("[] 0");
+    assertThat(decide()).isEqualTo("[] 0");
+  }
+
+  @Test
+  void copiesUnderWayAreNoReplicas() {
+    assertThatThrownBy(() -> decide(at("a", ReplicaStateProto.TEMPORARY, 10)))
+        .hasMessageContaining("No replica");
+  }
+}
