@@ -3,6 +3,7 @@ package io.ashlar.protocol.transfer;
 import io.ashlar.protocol.proto.ChecksumTypeProto;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
@@ -225,8 +226,7 @@ public enum ChecksumType {
   }
 
   private static void putBigEndian(ByteBuffer out, int value) {
-    out.put((byte) (value >>> 24)).put((byte) (value >>> 16));
-    out.put((byte) (value >>> 8)).put((byte) value);
+    out.putInt(out.order() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value));
   }
 
   /** Sums nothing. */
