@@ -59,6 +59,17 @@ class WritingTest {
     assertThat(files.status("/f").orElseThrow().lengthBytes()).isEqualTo(length);
   }
 
+  /** The last acknowledgement of a block may overtake the sender's return from its last packet. */
+  @Test
+  void manySmallBlocksFollowEachOther() throws IOException {
+    byte[] bytes = bytes(300 * 512);
+    try (FileWriter writer = files.create("/f", CreateOptions.defaults().withBlockSizeBytes(512))) {
+      writer.write(bytes);
+    }
+
+    assertThat(stored("/f")).isEqualTo(bytes);
+  }
+
   @Test
   void anEmptyFileNeedsNoBlock() throws IOException {
     files.create("/f").close();

@@ -254,8 +254,21 @@ final class BlockStreamer implements Runnable {
       }
     }
     block = block.toBuilder().setNumBytes(queue.acknowledgedBytes()).build();
-    pipeline.close();
-    pipeline = null;
+    endPipeline();
+  }
+
+  /**
+   * Closes the pipeline of a block that is done, when whoever sent the last packet has returned
+   * from it: the acknowledgement may be quicker.
+   */
+  private void endPipeline() {
+    sending.lock();
+    try {
+      pipeline.close();
+      pipeline = null;
+    } finally {
+      sending.unlock();
+    }
   }
 
   // Repairing.
