@@ -1,0 +1,78 @@
+package io.ashlar.shell.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ashlar.datanode.DataNodeConfig;
+import io.ashlar.namenode.NameNodeConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ServerSettingsTest {
+
+  private static ServerSettings with(String... assignments) throws IOException {
+    return new ServerSettings(Settings.load(Optional.empty(), List.of(assignments)));
+  }
+
+  @Test
+  void serversBindToLoopbackUnlessToldOtherwise() throws IOException {
+    NameNodeConfig nameNode = with().nameNode();
+    DataNodeConfig dataNode = with().dataNode();
+
+    assertThat(
+            List.of(
+                nameNode.rpcAddress(),
+                nameNode.httpAddress(),
+                dataNode.dataAddress(),
+                dataNode.ipcAddress(),
+                dataNode.httpAddress()))
+        .allSatisfy(address -> assertThat(address.getAddress().isLoopbackAddress()).isTrue());
+  }
+
+  @Test
+  void theNameNodeGetsWhatWasSet() throws IOException {
+    NameNodeConfig config =
+        with(
+                "namenode.dir=/n",
+                "namenode.rpc-address=0.0.0.0:9000",
+                "fs.block-size=1m",
+                "fs.replication=2",
+                "namenode.dead-interval=8s",
+                "namenode.topology=a=/r1")
+            .nameNode();
+
+    assertThat(config.dir()).isEqualTo(Path.of("/n"));
+    assertThat(config.rpcAddress()).isEqualTo(new InetSocketAddress("0.0.0.0", 9000));
+    assertThat(config.blockSizeBytes()).isEqualTo(1 << 20);
+    assertThat(config.replication()).isEqualTo(2);
+    assertThat(config.deadMillis()).isEqualTo(8000);
+    assertThat(config.topology()).containsEntry("a", "/r1");
+  }
+
+  @Test
+  void aSmallDefaultBlockSizeIsNotRefusedByTheLeastOne() throws IOException {
+    assertThat(with("fs.block-size=64k").nameNode().minBlockSizeBytes()).isEqualTo(64 << 10);
+  }
+
+  @Test
+  void dataNodesAndWorkersFindTheNameNodeWithoutBeingToldTwice() throws IOException {
+    ServerSettings settings = with("namenode.rpc-address=127.0.0.1:9000");
+
+    assertThat(settings.dataNode().namenode().getPort()).isEqualTo(9000);
+    assertThat(settings.worker().namenode().getPort()).isEqualTo(9000);
+    assertThat(with("datanode.namenode=127.0.0.1:9001").dataNode().namenode().getPort())
+        .isEqualTo(9001);
+  }
+
+  @Test
+  void valuesThatDoNotFitTogetherAreTold() {
+    assertThatThrownBy(
+            () -> with("namenode.stale-interval=40s", "namenode.dead-interval=30s").nameNode())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("namenode.");
+  }
+}
