@@ -128,7 +128,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /** Ends a worker in the middle of whatever it does. */
-  public void killWorker(int index) throws IOException {
+  public void killWorker(int index) {
     worker(index).close();
     workers.set(index, null);
   }

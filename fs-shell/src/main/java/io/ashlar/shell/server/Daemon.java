@@ -27,7 +27,7 @@ abstract class Daemon extends Verb {
   @FunctionalInterface
   interface Server extends AutoCloseable {
     @Override
-    void close() throws IOException;
+    void close();
   }
 
   static String text(InetSocketAddress address) {
