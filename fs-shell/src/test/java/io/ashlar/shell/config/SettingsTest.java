@@ -42,9 +42,9 @@ class SettingsTest {
               block-size: 64m
             """);
 
-    assertThat(settings.get(Keys.NAMENODE_RPC))
-        .isEqualTo(new InetSocketAddress("127.0.0.1", 9000));
-    assertThat(settings.get(Keys.DATANODE_DIRS)).containsExactly(Path.of("/disk1"), Path.of("/disk2"));
+    assertThat(settings.get(Keys.NAMENODE_RPC)).isEqualTo(new InetSocketAddress("127.0.0.1", 9000));
+    assertThat(settings.get(Keys.DATANODE_DIRS))
+        .containsExactly(Path.of("/disk1"), Path.of("/disk2"));
     assertThat(settings.get(Keys.SYNC_ON_CLOSE)).isFalse();
     assertThat(settings.get(Keys.BLOCK_SIZE)).isEqualTo(64L << 20);
   }
@@ -91,7 +91,11 @@ class SettingsTest {
 
   static List<List<String>> mistakes() {
     return List.of(
-        List.of("fs.blok-size: 1m\n", "line 1", "unknown key fs.blok-size", "did you mean fs.block-size?"),
+        List.of(
+            "fs.blok-size: 1m\n",
+            "line 1",
+            "unknown key fs.blok-size",
+            "did you mean fs.block-size?"),
         List.of("fs:\n  replication: 3\n  replicas: 2\n", "line 3", "unknown key fs.replicas"),
         List.of("\n\nqqqqqqqqqqqqqqqqqq: 1\n", "line 3", "'ashlar config' lists the keys"),
         List.of("fs.replication: many\n", "line 1", "fs.replication", "whole number from 1 to 512"),
@@ -100,7 +104,8 @@ class SettingsTest {
         List.of("namenode.dead-interval: 30\n", "line 1", "namenode.dead-interval", "unit"),
         List.of("namenode.rpc-address: 8020\n", "line 1", "namenode.rpc-address", "host:port"),
         List.of("namenode.rpc-address: h:99999\n", "line 1", "namenode.rpc-address", "65535"),
-        List.of("datanode.sync-on-close: maybe\n", "line 1", "datanode.sync-on-close", "true or false"),
+        List.of(
+            "datanode.sync-on-close: maybe\n", "line 1", "datanode.sync-on-close", "true or false"),
         List.of("fs.uri: file:///tmp\n", "line 1", "fs.uri", "hdfs://host:port"),
         List.of("fs.replication: [1, 2]\n", "line 1", "fs.replication", "one value"),
         List.of("fs.replication: 1\nfs:\n  replication: 2\n", "line 3", "set twice", "line 1"),

@@ -36,7 +36,13 @@ class ModeChangeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"755, rwxr-xr-x", "640, rw-r-----", "1777, rwxrwxrwt", "1776, rwxrwxrwT", "0, ---------"})
+  @CsvSource({
+    "755, rwxr-xr-x",
+    "640, rw-r-----",
+    "1777, rwxrwxrwt",
+    "1776, rwxrwxrwT",
+    "0, ---------"
+  })
   void modesAreShownAsLettersAreInListings(String octal, String letters) {
     assertThat(Listing.mode(Integer.parseInt(octal, 8))).isEqualTo(letters);
   }
