@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * One TCP connection of a client, from its opening to its end. Confined to its event loop; tells
  * the client what happens to it.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the end of a channel reaches channelInactive
 final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Hears of a connection; called on its event loop. */

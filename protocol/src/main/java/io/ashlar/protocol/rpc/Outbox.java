@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
  * Gathers small frames in one buffer, so that many of them leave with one system call. Confined to
  * the channel's event loop.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // what fails in the network reaches the channel's handler
 final class Outbox {
   private static final int BATCH_BYTES = 16 << 10;
 

@@ -36,6 +36,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>All clients of a process share a few daemon event loops. What follows on a call's future runs
  * on one of them, and must not block.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // timers end with the client, channels tell their handler
 public final class RpcClient implements AutoCloseable {
 
   private enum State {

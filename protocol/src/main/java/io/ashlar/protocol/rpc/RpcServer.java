@@ -13,6 +13,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -86,6 +87,8 @@ public final class RpcServer implements AutoCloseable {
     listener = bound.channel();
   }
 
+  @SuppressWarnings(
+      "FutureReturnValueIgnored") // nothing depends on when the surplus channel is gone
   private void accept(SocketChannel channel) {
     if (connections.size() >= limits.maxConnections()) {
       LOG.warn(
@@ -159,7 +162,7 @@ public final class RpcServer implements AutoCloseable {
   /** Collects what a server serves. Not thread-safe. */
   public static final class Builder {
     private final Map<String, RpcService> services = new LinkedHashMap<>();
-    private InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
+    private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private Function<Throwable, RpcError> errors = RpcServer::asItIs;
     private RpcLimits limits = RpcLimits.defaults();
     private RpcMetrics metrics = RpcMetrics.NONE;

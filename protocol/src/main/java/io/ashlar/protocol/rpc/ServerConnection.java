@@ -3,13 +3,11 @@ package io.ashlar.protocol.rpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
-import io.ashlar.protocol.proto.IpcConnectionContextProto;
 import io.ashlar.protocol.proto.OperationProto;
 import io.ashlar.protocol.proto.RequestHeaderProto;
 import io.ashlar.protocol.proto.RpcErrorCodeProto;
 import io.ashlar.protocol.proto.RpcKindProto;
 import io.ashlar.protocol.proto.RpcRequestHeaderProto;
-import io.ashlar.protocol.proto.RpcSaslProto;
 import io.ashlar.protocol.proto.RpcStatusProto;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -21,7 +19,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -36,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * bounded. Answers of one read, and those which come from other threads at about the same time,
  * leave together.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches exceptionCaught
 final class ServerConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
@@ -48,35 +46,30 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private static final byte[] NO_CLIENT = new byte[0];
 
   private static final byte[] NOT_FOUND =
-      ("HTTP/1.1 404 Not Found\r\nContent-type: text/plain\r\n\r\n"
-              + "This is an RPC port and speaks no HTTP.\r\n")
+      """
+      HTTP/1.1 404 Not Found\r
+      Content-Type: text/plain\r
+      Connection: close\r
+      \r
+      This is an RPC port. It speaks Hadoop RPC, not HTTP.\r
+      """
           .getBytes(StandardCharsets.US_ASCII);
-
-  private enum State {
-    /** Waits for the seven bytes that open a connection. */
-    PREAMBLE,
-    /** The client asked for SASL and has to negotiate before anything else. */
-    NEGOTIATION,
-    /** Waits for the connection context. */
-    CONTEXT,
-    /** Takes calls. */
-    OPEN,
-    /** Told the client to go away, or the client is gone; whatever arrives is dropped. */
-    ENDED
-  }
 
   private final RpcServer server;
   private final RpcLimits limits;
   private final RpcMetrics metrics;
   private final Frames frames = new Frames();
+  private final Handshake handshake = new Handshake();
   private final Mailbox<ServerCall> answers = new Mailbox<>();
   private final Runnable drainAnswers = this::drainAnswers;
 
   private ChannelHandlerContext ctx;
   private Outbox outbox;
   private InetSocketAddress remoteAddress;
-  private String user = "";
-  private State state = State.PREAMBLE;
+
+  /** The client was told to go away, or is gone: whatever arrives is dropped. */
+  private boolean ended;
+
   private int callsInFlight;
 
   /** The last call's client id; practically all calls of a connection have the same. */
@@ -101,7 +94,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   String user() {
-    return user;
+    return handshake.user();
   }
 
   InetSocketAddress remoteAddress() {
@@ -133,7 +126,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     ByteBuf bytes = (ByteBuf) message;
     heardFrom = true;
     metrics.bytesReceived(bytes.readableBytes());
-    if (state == State.ENDED) {
+    if (ended) {
       bytes.release();
       return;
     }
@@ -161,7 +154,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    state = State.ENDED;
+    ended = true;
     frames.discard();
     outbox.discard();
     metrics.connectionClosed();
@@ -183,26 +176,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   /** Decodes what has arrived, as long as there is room for the answers. */
   private void decode() {
     try {
-      while (state != State.ENDED && mayTakeCalls()) {
-        if (state == State.PREAMBLE) {
-          if (!decodePreamble()) {
-            break;
-          }
-        } else {
-          ByteBuffer frame =
-              frames.next(state == State.OPEN ? limits.maxFrameBytes() : MAX_SETUP_FRAME_BYTES);
-          if (frame == null) {
-            break;
-          }
-          decodeFrame(frame);
-        }
+      boolean more = true;
+      while (more && !ended && mayTakeCalls()) {
+        more = handshake.expectsPreamble() ? decodePreamble() : decodeNextFrame();
       }
     } catch (Frames.FrameLengthException e) {
       LOG.info("Connection from {} closed: {}", remoteAddress, e.getMessage());
-      state = State.ENDED;
+      ended = true;
       ctx.close();
     }
-    if (state == State.ENDED) {
+    if (ended) {
       frames.discard();
     } else {
       frames.trim();
@@ -216,7 +199,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   /** Goes on with what lies decoded half-way, after answers have left. */
   private void resume() {
-    if (state == State.ENDED || ctx.channel().config().isAutoRead() || !mayTakeCalls()) {
+    if (ended || ctx.channel().config().isAutoRead() || !mayTakeCalls()) {
       return;
     }
     batching = true;
@@ -226,196 +209,136 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   /** Returns false while bytes are missing. */
   private boolean decodePreamble() {
-    int readable = frames.readableBytes();
-    if (readable < Wire.LENGTH_BYTES) {
-      return false;
-    }
-    ByteBuf in = frames.raw();
-    int magic = in.getInt(in.readerIndex());
-    if (magic == Wire.HTTP_GET) {
-      ctx.write(Unpooled.wrappedBuffer(NOT_FOUND), ctx.voidPromise());
-      end();
+    Handshake.Preamble preamble;
+    try {
+      preamble = handshake.preamble(frames.raw());
+    } catch (Refusal refusal) {
+      refuse(refusal, Wire.NO_CALL, RpcRequestHeaderProto.getDefaultInstance());
       return true;
     }
-    if (readable < Wire.PREAMBLE_BYTES) {
+    switch (preamble) {
+      case HTTP -> {
+        ctx.write(Unpooled.wrappedBuffer(NOT_FOUND), ctx.voidPromise());
+        end();
+      }
+      case ANCIENT -> {
+        LOG.info("Connection from {} closed: it does not speak RPC version 9", remoteAddress);
+        ended = true;
+        ctx.close();
+      }
+      case GOOD, INCOMPLETE -> {}
+    }
+    return preamble != Handshake.Preamble.INCOMPLETE;
+  }
+
+  /** Returns false while bytes are missing. */
+  private boolean decodeNextFrame() throws Frames.FrameLengthException {
+    ByteBuffer frame =
+        frames.next(handshake.isDone() ? limits.maxFrameBytes() : MAX_SETUP_FRAME_BYTES);
+    if (frame == null) {
       return false;
     }
-    in.skipBytes(Wire.LENGTH_BYTES);
-    int version = in.readUnsignedByte();
-    in.skipBytes(1); // the service class means nothing to us
-    byte auth = in.readByte();
-    if (magic != Wire.MAGIC || version != Wire.VERSION) {
-      refuseVersion(version);
-    } else if (auth == Wire.AUTH_NONE) {
-      state = State.CONTEXT;
-    } else if (auth == Wire.AUTH_SASL) {
-      state = State.NEGOTIATION;
-    } else {
-      refuse(
-          RpcErrorCodeProto.FATAL_UNAUTHORIZED,
-          "org.apache.hadoop.ipc.IpcException",
-          "Unknown authentication protocol " + auth);
+    RpcRequestHeaderProto header = RpcRequestHeaderProto.getDefaultInstance();
+    int callId = Wire.NO_CALL;
+    try {
+      CodedInputStream in = CodedInputStream.newInstance(frame);
+      header = decodeHeader(in, frame.remaining());
+      callId = header.getCallId();
+      decodeBody(header, in);
+    } catch (Refusal refusal) {
+      refuse(refusal, callId, header);
     }
     return true;
   }
 
-  private void refuseVersion(int version) {
-    if (version < Wire.VERSION) {
-      // Such an old client would not understand the answer.
-      state = State.ENDED;
-      ctx.close();
-    } else {
-      refuse(
-          RpcErrorCodeProto.FATAL_VERSION_MISMATCH,
-          EngineErrors.VERSION_MISMATCH,
-          "Server IPC version " + Wire.VERSION + " cannot speak with client version " + version);
+  private static RpcRequestHeaderProto decodeHeader(CodedInputStream in, int frameLength)
+      throws Refusal {
+    try {
+      in.pushLimit(frameLength);
+      return Wire.readDelimited(in, RpcRequestHeaderProto.parser());
+    } catch (IOException e) {
+      throw Refusal.ofUndecodable("Request header", e);
     }
   }
 
-  private void decodeFrame(ByteBuffer frame) {
-    CodedInputStream in = CodedInputStream.newInstance(frame);
-    RpcRequestHeaderProto header;
-    try {
-      in.pushLimit(frame.remaining());
-      header = Wire.readDelimited(in, RpcRequestHeaderProto.parser());
-    } catch (IOException e) {
-      refuse(
-          RpcErrorCodeProto.FATAL_DESERIALIZING_REQUEST,
-          EngineErrors.RPC_SERVER,
-          "Request header cannot be decoded: " + e.getMessage());
-      return;
-    }
+  private void decodeBody(RpcRequestHeaderProto header, CodedInputStream in) throws Refusal {
     int callId = header.getCallId();
     if (!header.hasRpcKind()
         || header.getRpcKind() != RpcKindProto.RPC_PROTOCOL_BUFFER
         || !header.hasRpcOp()
         || header.getRpcOp() != OperationProto.RPC_FINAL_PACKET) {
-      refuseHeader(header, "Request header of another kind than protobuf, or not final");
-    } else if (callId >= 0) {
-      if (state == State.OPEN) {
-        decodeCall(header, in);
-      } else {
-        refuseHeader(header, "Call before the connection context");
+      throw Refusal.ofHeader("Request header of another kind than protobuf, or not final");
+    }
+    if (callId >= 0) {
+      if (!handshake.isDone()) {
+        throw Refusal.ofHeader("Call before the connection context");
       }
-    } else if (callId == Wire.CONTEXT_CALL) {
-      decodeContext(header, in);
-    } else if (callId == Wire.SASL_CALL) {
-      decodeNegotiation(header, in);
-    } else if (callId != Wire.PING_CALL) {
-      refuseHeader(header, "Call id " + callId + " has no meaning");
+      decodeCall(header, in);
+      return;
+    }
+    switch (callId) {
+      case Wire.CONTEXT_CALL -> handshake.context(in);
+      case Wire.SASL_CALL ->
+          Responses.success(
+              outbox, Wire.SASL_CALL, NO_CLIENT, header.getRetryCount(), handshake.negotiate(in));
+      case Wire.PING_CALL -> {}
+      default -> throw Refusal.ofHeader("Call id " + callId + " has no meaning");
     }
   }
 
-  private void decodeContext(RpcRequestHeaderProto header, CodedInputStream in) {
-    if (state != State.CONTEXT) {
-      refuseHeader(header, "Connection context at the wrong time");
-      return;
-    }
-    IpcConnectionContextProto context;
-    try {
-      context = Wire.readDelimited(in, IpcConnectionContextProto.parser());
-    } catch (IOException e) {
-      refuseUndecodable(header, "Connection context cannot be decoded: " + e.getMessage());
-      return;
-    }
-    if (!context.getUserInfo().hasEffectiveUser()) {
-      refuse(
-          header,
-          RpcErrorCodeProto.FATAL_UNAUTHORIZED,
-          EngineErrors.ACCESS_CONTROL,
-          "Connection context names no user");
-      return;
-    }
-    user = context.getUserInfo().getEffectiveUser();
-    state = State.OPEN;
-  }
-
-  /** Security is off: whatever the client could do, SIMPLE will do (wire reference 1.6). */
-  private void decodeNegotiation(RpcRequestHeaderProto header, CodedInputStream in) {
-    if (state != State.NEGOTIATION) {
-      refuseHeader(header, "SASL message at the wrong time");
-      return;
-    }
-    RpcSaslProto message;
-    try {
-      message = Wire.readDelimited(in, RpcSaslProto.parser());
-    } catch (IOException e) {
-      refuseUndecodable(header, "SASL message cannot be decoded: " + e.getMessage());
-      return;
-    }
-    if (message.getState() != RpcSaslProto.SaslState.NEGOTIATE) {
-      refuse(
-          header,
-          RpcErrorCodeProto.FATAL_UNAUTHORIZED,
-          EngineErrors.ACCESS_CONTROL,
-          "Only SIMPLE authentication is enabled, and needs no " + message.getState());
-      return;
-    }
-    Responses.success(
-        outbox,
-        Wire.SASL_CALL,
-        NO_CLIENT,
-        header.getRetryCount(),
-        RpcSaslProto.newBuilder().setState(RpcSaslProto.SaslState.SUCCESS).build());
-    state = State.CONTEXT;
-  }
-
-  private void decodeCall(RpcRequestHeaderProto header, CodedInputStream in) {
+  private void decodeCall(RpcRequestHeaderProto header, CodedInputStream in) throws Refusal {
     RequestHeaderProto request;
     try {
       request = Wire.readDelimited(in, RequestHeaderProto.parser());
     } catch (IOException e) {
-      refuseUndecodable(header, "Method header cannot be decoded: " + e.getMessage());
-      return;
+      throw Refusal.ofUndecodable("Method header", e);
     }
-    String protocolName = request.getDeclaringClassProtocolName();
-    RpcService service = server.service(protocolName);
+    RpcService service = server.service(request.getDeclaringClassProtocolName());
     if (service == null) {
-      reject(
-          header,
+      throw Refusal.ofCall(
           RpcErrorCodeProto.ERROR_NO_SUCH_PROTOCOL,
-          EngineErrors.NO_SUCH_PROTOCOL,
-          "Unknown protocol: " + protocolName);
-    } else if (request.getClientProtocolVersion() != RpcService.VERSION) {
-      reject(
-          header,
+          Refusal.NO_SUCH_PROTOCOL,
+          "Unknown protocol: " + request.getDeclaringClassProtocolName());
+    }
+    if (request.getClientProtocolVersion() != RpcService.VERSION) {
+      throw Refusal.ofCall(
           RpcErrorCodeProto.ERROR_RPC_VERSION_MISMATCH,
-          EngineErrors.VERSION_MISMATCH,
+          Refusal.VERSION_MISMATCH,
           "Protocol "
-              + protocolName
+              + service.protocolName()
               + " has version "
               + RpcService.VERSION
               + ", the client asks for "
               + Long.toUnsignedString(request.getClientProtocolVersion()));
-    } else {
-      RpcService.Method<?> method = service.method(request.getMethodName());
-      if (method == null) {
-        reject(
-            header,
-            RpcErrorCodeProto.ERROR_NO_SUCH_METHOD,
-            EngineErrors.NO_SUCH_METHOD,
-            "Unknown method " + request.getMethodName() + " called on " + protocolName);
-      } else {
-        dispatch(header, protocolName, method, in);
-      }
     }
+    RpcService.Method<?> method = service.method(request.getMethodName());
+    if (method == null) {
+      throw Refusal.ofCall(
+          RpcErrorCodeProto.ERROR_NO_SUCH_METHOD,
+          Refusal.NO_SUCH_METHOD,
+          "Unknown method "
+              + request.getMethodName()
+              + " called on "
+              + service.protocolName()
+              + " protocol.");
+    }
+    dispatch(header, service.protocolName(), method, in);
   }
 
   private <Q extends MessageLite> void dispatch(
       RpcRequestHeaderProto header,
       String protocolName,
       RpcService.Method<Q> method,
-      CodedInputStream in) {
+      CodedInputStream in)
+      throws Refusal {
     Q request;
     try {
       request = Wire.readDelimited(in, method.parser());
     } catch (IOException e) {
-      reject(
-          header,
+      throw Refusal.ofCall(
           RpcErrorCodeProto.ERROR_APPLICATION,
-          EngineErrors.BAD_MESSAGE,
+          Refusal.UNDECODABLE,
           "Request of " + method.name() + " cannot be decoded: " + e.getMessage());
-      return;
     }
     ServerCall call =
         new ServerCall(
@@ -477,7 +400,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private void encode(ServerCall call) {
     callsInFlight--;
     call.report(metrics);
-    if (state == State.ENDED) {
+    if (ended) {
       return;
     }
     if (call.outcome() instanceof MessageLite message) {
@@ -488,7 +411,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         encodeError(
             call,
             RpcErrorCodeProto.ERROR_SERIALIZING_RESPONSE,
-            new RpcError(EngineErrors.RPC_SERVER, "Response cannot be encoded: " + e.getMessage()));
+            new RpcError(Refusal.RPC_SERVER, "Response cannot be encoded: " + e.getMessage()));
       }
     } else {
       encodeError(call, RpcErrorCodeProto.ERROR_APPLICATION, (RpcError) call.outcome());
@@ -513,55 +436,23 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Answers a call that no handler saw; the connection lives on. */
-  private void reject(
-      RpcRequestHeaderProto header, RpcErrorCodeProto detail, String className, String message) {
-    Responses.failure(
-        outbox,
-        header.getCallId(),
-        clientId(header),
-        header.getRetryCount(),
-        RpcStatusProto.ERROR,
-        detail,
-        new RpcError(className, message));
-  }
-
-  // ---- ending ----
-
-  private void refuseHeader(RpcRequestHeaderProto header, String message) {
-    refuse(header, RpcErrorCodeProto.FATAL_INVALID_RPC_HEADER, EngineErrors.RPC_SERVER, message);
-  }
-
-  private void refuseUndecodable(RpcRequestHeaderProto header, String message) {
-    refuse(header, RpcErrorCodeProto.FATAL_DESERIALIZING_REQUEST, EngineErrors.RPC_SERVER, message);
-  }
-
-  private void refuse(RpcErrorCodeProto detail, String className, String message) {
-    refuse(RpcRequestHeaderProto.getDefaultInstance(), Wire.NO_CALL, detail, className, message);
-  }
-
-  private void refuse(
-      RpcRequestHeaderProto header, RpcErrorCodeProto detail, String className, String message) {
-    refuse(header, header.getCallId(), detail, className, message);
-  }
-
-  private void refuse(
-      RpcRequestHeaderProto header,
-      int callId,
-      RpcErrorCodeProto detail,
-      String className,
-      String message) {
-    LOG.info("Connection from {} refused: {}", remoteAddress, message);
+  /** Says no to a frame; the connection may live on. */
+  private void refuse(Refusal refusal, int callId, RpcRequestHeaderProto header) {
     Responses.failure(
         outbox,
         callId,
-        header.getClientId().toByteArray(),
+        clientId(header),
         header.getRetryCount(),
-        RpcStatusProto.FATAL,
-        detail,
-        new RpcError(className, message));
-    end();
+        refusal.status(),
+        refusal.detail(),
+        refusal.error());
+    if (refusal.endsConnection()) {
+      LOG.info("Connection from {} refused: {}", remoteAddress, refusal.getMessage());
+      end();
+    }
   }
+
+  // ---- ending ----
 
   /**
    * Sends what was said last, then closes. The client is given a moment to read it and close its
@@ -569,7 +460,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
    * take the answer away from the client.
    */
   private void end() {
-    state = State.ENDED;
+    ended = true;
     SocketChannel channel = (SocketChannel) ctx.channel();
     metrics.bytesSent(outbox.flush());
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -603,16 +494,5 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     heardFrom = false;
     stuck = unwritable;
     scheduleIdleCheck();
-  }
-
-  @Override
-  public String toString() {
-    return "ServerConnection["
-        + remoteAddress
-        + ", "
-        + state
-        + ", client "
-        + Arrays.toString(lastClientIdBytes)
-        + "]";
   }
 }

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
@@ -20,23 +19,21 @@ import java.util.zip.Checksum;
  */
 public enum ChecksumType {
   /** No checksums. */
-  NULL(0, 0, NoChecksum::new),
+  NULL(0, 0),
   /** CRC-32 as zlib has it. */
-  CRC32(1, 4, CRC32::new),
+  CRC32(1, 4),
   /** CRC-32C (Castagnoli), the default of all clients. */
-  CRC32C(2, 4, CRC32C::new);
+  CRC32C(2, 4);
 
   /** What {@link #firstCorrupt} says when nothing is. */
   public static final int NONE = -1;
 
   private final int id;
   private final int size;
-  private final Supplier<Checksum> algorithm;
 
-  ChecksumType(int id, int size, Supplier<Checksum> algorithm) {
+  ChecksumType(int id, int size) {
     this.id = id;
     this.size = size;
-    this.algorithm = algorithm;
   }
 
   /** The number on the wire and in a block's meta file. */
@@ -84,7 +81,11 @@ public enum ChecksumType {
 
   /** A running checksum, for data that comes in pieces. */
   public Checksum start() {
-    return algorithm.get();
+    return switch (this) {
+      case NULL -> new NoChecksum();
+      case CRC32 -> new CRC32();
+      case CRC32C -> new CRC32C();
+    };
   }
 
   /** The checksum of all remaining bytes, which are consumed; 0 for {@link #NULL}. */
