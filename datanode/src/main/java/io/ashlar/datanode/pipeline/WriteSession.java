@@ -176,13 +176,13 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
       }
       return;
     }
-    if (mirrorLost) {
+    if (mirrorReply != null && mirrorReply.getStatus() != Status.SUCCESS) {
+      String bad = mirrorReply.getFirstBadLink();
+      refuse(bad.isEmpty() ? mirror.name() : bad, mirrorReply.getMessage());
+    } else if (mirrorLost && !(request.isCloseRecovery() && mirrorReply != null)) {
       refuse(mirror.name(), "Cannot set up the mirror at " + mirror.name());
     } else if (mirror != null && mirrorReply == null) {
       return;
-    } else if (mirror != null && mirrorReply.getStatus() != Status.SUCCESS) {
-      String bad = mirrorReply.getFirstBadLink();
-      refuse(bad.isEmpty() ? mirror.name() : bad, mirrorReply.getMessage());
     } else {
       reply(Status.SUCCESS, "", "");
       if (request.isCloseRecovery()) {

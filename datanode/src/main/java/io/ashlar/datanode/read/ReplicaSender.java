@@ -1,5 +1,6 @@
 package io.ashlar.datanode.read;
 
+import com.google.protobuf.ByteString;
 import io.ashlar.datanode.replica.ChecksumSpec;
 import io.ashlar.datanode.replica.Replica;
 import io.ashlar.datanode.replica.ReplicaException;
@@ -10,6 +11,7 @@ import io.ashlar.protocol.proto.BlockOpResponseProto;
 import io.ashlar.protocol.proto.ChecksumProto;
 import io.ashlar.protocol.proto.ClientOperationHeaderProto;
 import io.ashlar.protocol.proto.DNTransferAckProto;
+import io.ashlar.protocol.proto.DatanodeIDProto;
 import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.proto.OpTransferBlockProto;
@@ -47,6 +49,15 @@ public final class ReplicaSender {
   private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
   private static final int IDLE_SECONDS = 60;
 
+  /** What stands for a block token where security is off. */
+  private static final TokenProto NO_TOKEN =
+      TokenProto.newBuilder()
+          .setIdentifier(ByteString.EMPTY)
+          .setPassword(ByteString.EMPTY)
+          .setKind("")
+          .setService("")
+          .build();
+
   private final ReadServices services;
   private final EventLoopGroup loops;
   private final Supplier<DatanodeInfoProto> self;
@@ -82,17 +93,9 @@ public final class ReplicaSender {
    *     themselves
    */
   public CompletableFuture<Void> replicate(ExtendedBlockProto block, Route route) {
-    return send(
-        block,
-        route,
-        BlockConstructionStage.PIPELINE_SETUP_CREATE,
-        "",
-        TokenProto.newBuilder()
-            .setIdentifier(com.google.protobuf.ByteString.EMPTY)
-            .setPassword(com.google.protobuf.ByteString.EMPTY)
-            .setKind("")
-            .setService("")
-            .build());
+    BaseHeaderProto header =
+        BaseHeaderProto.newBuilder().setBlock(block).setToken(NO_TOKEN).build();
+    return send(header, "", route, BlockConstructionStage.PIPELINE_SETUP_CREATE);
   }
 
   /** Serves TRANSFER_BLOCK: answers when the target has the replica. On the event loop. */
@@ -105,12 +108,7 @@ public final class ReplicaSender {
     Route route =
         new Route(
             op.getTargetsList(), op.getTargetStorageTypesList(), op.getTargetStorageIdsList());
-    send(
-            block,
-            route,
-            null,
-            op.getHeader().getClientName(),
-            op.getHeader().getBaseHeader().getToken())
+    send(op.getHeader().getBaseHeader(), op.getHeader().getClientName(), route, null)
         .whenComplete(
             (nothing, failure) -> {
               if (failure == null) {
@@ -139,11 +137,7 @@ public final class ReplicaSender {
    * @param stage null for a transfer: the replica's state decides which kind
    */
   private CompletableFuture<Void> send(
-      ExtendedBlockProto block,
-      Route route,
-      BlockConstructionStage stage,
-      String clientName,
-      TokenProto token) {
+      BaseHeaderProto header, String clientName, Route route, BlockConstructionStage stage) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     services.metrics().outgoingReplicas.incrementAndGet();
     services
@@ -151,14 +145,65 @@ public final class ReplicaSender {
         .execute(
             () -> {
               try {
-                BlockSource source = openAtLeast(block);
-                new Sending(source, route, stage, clientName, token, block, done).connect();
+                BlockSource source = openAtLeast(header.getBlock());
+                OpWriteBlockProto op = operation(source, header, clientName, route, stage);
+                new Sending(source, route, op, stage == null, done).connect();
               } catch (IOException | RuntimeException e) {
                 done.completeExceptionally(e);
               }
             });
     done.whenComplete((nothing, failure) -> services.metrics().outgoingReplicas.decrementAndGet());
     return done;
+  }
+
+  /** What the first target is told. */
+  private OpWriteBlockProto operation(
+      BlockSource source,
+      BaseHeaderProto header,
+      String clientName,
+      Route route,
+      BlockConstructionStage stage) {
+    Replica replica = source.replica();
+    BlockConstructionStage transfer =
+        replica instanceof Replica.Finalized
+            ? BlockConstructionStage.TRANSFER_FINALIZED
+            : BlockConstructionStage.TRANSFER_RBW;
+    ChecksumSpec checksum = source.checksum();
+    OpWriteBlockProto.Builder op =
+        OpWriteBlockProto.newBuilder()
+            .setHeader(
+                ClientOperationHeaderProto.newBuilder()
+                    .setBaseHeader(
+                        header.toBuilder()
+                            .setBlock(
+                                header.getBlock().toBuilder()
+                                    .setGenerationStamp(replica.generationStamp())
+                                    .setNumBytes(source.length())))
+                    .setClientName(clientName))
+            .addAllTargets(behindFirst(route.targets()))
+            .setSource(self.get())
+            .setStage(stage == null ? transfer : stage)
+            .setPipelineSize(0)
+            .setMinBytesRcvd(0)
+            .setMaxBytesRcvd(0)
+            .setLatestGenerationStamp(0)
+            .setRequestedChecksum(
+                ChecksumProto.newBuilder()
+                    .setType(checksum.type().toProto())
+                    .setBytesPerChecksum(checksum.bytesPerChecksum()));
+    if (!route.storageTypes().isEmpty()) {
+      op.setStorageType(route.storageTypes().get(0));
+      op.addAllTargetStorageTypes(behindFirst(route.storageTypes()));
+    }
+    if (!route.storageIds().isEmpty()) {
+      op.setStorageId(route.storageIds().get(0));
+      op.addAllTargetStorageIds(behindFirst(route.storageIds()));
+    }
+    return op.build();
+  }
+
+  private static <T> List<T> behindFirst(List<T> list) {
+    return list.subList(1, list.size());
   }
 
   private BlockSource openAtLeast(ExtendedBlockProto block) throws IOException {
@@ -190,58 +235,18 @@ public final class ReplicaSender {
     Sending(
         BlockSource source,
         Route route,
-        BlockConstructionStage stage,
-        String clientName,
-        TokenProto token,
-        ExtendedBlockProto block,
+        OpWriteBlockProto op,
+        boolean expectsAnswer,
         CompletableFuture<Void> done) {
       this.source = source;
       this.route = route;
+      this.op = op;
+      this.expectsAnswer = expectsAnswer;
       this.done = done;
-      this.expectsAnswer = stage == null;
-      Replica replica = source.replica();
-      BlockConstructionStage transfer =
-          replica instanceof Replica.Finalized
-              ? BlockConstructionStage.TRANSFER_FINALIZED
-              : BlockConstructionStage.TRANSFER_RBW;
-      ChecksumSpec checksum = source.checksum();
-      OpWriteBlockProto.Builder builder =
-          OpWriteBlockProto.newBuilder()
-              .setHeader(
-                  ClientOperationHeaderProto.newBuilder()
-                      .setBaseHeader(
-                          BaseHeaderProto.newBuilder()
-                              .setBlock(
-                                  block.toBuilder()
-                                      .setGenerationStamp(replica.generationStamp())
-                                      .setNumBytes(source.length()))
-                              .setToken(token))
-                      .setClientName(clientName))
-              .addAllTargets(route.targets().subList(1, route.targets().size()))
-              .setSource(self.get())
-              .setStage(expectsAnswer ? transfer : stage)
-              .setPipelineSize(0)
-              .setMinBytesRcvd(0)
-              .setMaxBytesRcvd(0)
-              .setLatestGenerationStamp(0)
-              .setRequestedChecksum(
-                  ChecksumProto.newBuilder()
-                      .setType(checksum.type().toProto())
-                      .setBytesPerChecksum(checksum.bytesPerChecksum()));
-      if (!route.storageTypes().isEmpty()) {
-        builder.setStorageType(route.storageTypes().get(0));
-        builder.addAllTargetStorageTypes(
-            route.storageTypes().subList(1, route.storageTypes().size()));
-      }
-      if (!route.storageIds().isEmpty()) {
-        builder.setStorageId(route.storageIds().get(0));
-        builder.addAllTargetStorageIds(route.storageIds().subList(1, route.storageIds().size()));
-      }
-      this.op = builder.build();
     }
 
     void connect() {
-      var node = route.targets().get(0).getId();
+      DatanodeIDProto node = route.targets().get(0).getId();
       new Bootstrap()
           .group(loops)
           .channel(Transport.channel())
