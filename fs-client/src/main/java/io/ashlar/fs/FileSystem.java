@@ -47,6 +47,17 @@ public abstract class FileSystem implements AutoCloseable {
   /** Opens an existing file to write at its end. */
   public abstract FileWriter append(String path) throws IOException;
 
+  /**
+   * Cuts a file to a length that it has at least.
+   *
+   * @return whether that is done; false if its last block has yet to be cut, and the file cannot be
+   *     appended to until then
+   */
+  public abstract boolean truncate(String path, long lengthBytes) throws IOException;
+
+  /** Moves the contents of some files, in their order, to the end of another one; they are gone. */
+  public abstract void concat(String target, List<String> sources) throws IOException;
+
   /** Makes a directory and its missing parents; true also if it was there. */
   public abstract boolean mkdirs(String path, int permission) throws IOException;
 

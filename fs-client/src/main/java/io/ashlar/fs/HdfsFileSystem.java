@@ -123,6 +123,17 @@ final class HdfsFileSystem extends FileSystem {
     return HdfsFileWriter.ofAppend(writing(server), name, status, last);
   }
 
+  @Override
+  public boolean truncate(String path, long lengthBytes) throws IOException {
+    return nameNode.truncate(PathNames.normalize(path), lengthBytes);
+  }
+
+  @Override
+  public void concat(String target, List<String> sources) throws IOException {
+    nameNode.concat(
+        PathNames.normalize(target), sources.stream().map(PathNames::normalize).toList());
+  }
+
   private HdfsFileWriter.Environment writing(FsServerDefaultsProto server) {
     return new HdfsFileWriter.Environment(
         nameNode,
@@ -179,7 +190,17 @@ final class HdfsFileSystem extends FileSystem {
       throws IOException {
     LocatedBlocksProto located =
         nameNode.getBlockLocations(PathNames.normalize(path), offsetBytes, lengthBytes);
-    return located.getBlocksList().stream().map(Statuses::blockLocation).toList();
+    List<BlockLocation> blocks = new ArrayList<>();
+    located.getBlocksList().forEach(block -> blocks.add(Statuses.blockLocation(block)));
+    // A block that is being written comes apart from the others.
+    if (located.hasLastBlock() && !located.getIsLastBlockComplete()) {
+      BlockLocation last = Statuses.blockLocation(located.getLastBlock());
+      boolean wanted = last.offsetBytes() - offsetBytes < lengthBytes;
+      if (wanted && blocks.stream().noneMatch(block -> block.blockId() == last.blockId())) {
+        blocks.add(last);
+      }
+    }
+    return blocks;
   }
 
   @Override

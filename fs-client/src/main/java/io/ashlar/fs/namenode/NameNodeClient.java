@@ -14,6 +14,8 @@ import io.ashlar.protocol.proto.CheckAccessRequestProto;
 import io.ashlar.protocol.proto.CheckAccessResponseProto;
 import io.ashlar.protocol.proto.CompleteRequestProto;
 import io.ashlar.protocol.proto.CompleteResponseProto;
+import io.ashlar.protocol.proto.ConcatRequestProto;
+import io.ashlar.protocol.proto.ConcatResponseProto;
 import io.ashlar.protocol.proto.ContentSummaryProto;
 import io.ashlar.protocol.proto.CreateFlagProto;
 import io.ashlar.protocol.proto.CreateRequestProto;
@@ -64,6 +66,8 @@ import io.ashlar.protocol.proto.SetReplicationRequestProto;
 import io.ashlar.protocol.proto.SetReplicationResponseProto;
 import io.ashlar.protocol.proto.SetTimesRequestProto;
 import io.ashlar.protocol.proto.SetTimesResponseProto;
+import io.ashlar.protocol.proto.TruncateRequestProto;
+import io.ashlar.protocol.proto.TruncateResponseProto;
 import io.ashlar.protocol.proto.UpdateBlockForPipelineRequestProto;
 import io.ashlar.protocol.proto.UpdateBlockForPipelineResponseProto;
 import io.ashlar.protocol.proto.UpdatePipelineRequestProto;
@@ -198,6 +202,33 @@ public final class NameNodeClient implements Closeable {
             .setOverwriteDest(overwrite)
             .build(),
         Rename2ResponseProto.parser());
+  }
+
+  /**
+   * Cuts a file.
+   *
+   * @return false if its last block has to be cut first, which takes a while
+   */
+  public boolean truncate(String path, long length) throws IOException {
+    return call(
+            path,
+            "truncate",
+            TruncateRequestProto.newBuilder()
+                .setSrc(path)
+                .setNewLength(length)
+                .setClientName(clientName)
+                .build(),
+            TruncateResponseProto.parser())
+        .getResult();
+  }
+
+  /** Moves the blocks of some files to the end of another one; they cease to be. */
+  public void concat(String target, List<String> sources) throws IOException {
+    call(
+        target,
+        "concat",
+        ConcatRequestProto.newBuilder().setTrg(target).addAllSrcs(sources).build(),
+        ConcatResponseProto.parser());
   }
 
   /** Sets the wanted number of replicas; false if the path is no file. */

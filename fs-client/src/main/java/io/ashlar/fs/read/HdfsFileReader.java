@@ -241,11 +241,11 @@ public final class HdfsFileReader extends FileReader {
   }
 
   boolean isOpen() {
-    return !closed;
+    return !closed && !transfers.isClosed();
   }
 
   private void checkOpen() throws IOException {
-    if (closed) {
+    if (closed || transfers.isClosed()) {
       throw new ClosedChannelException();
     }
   }

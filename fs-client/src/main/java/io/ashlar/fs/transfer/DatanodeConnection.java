@@ -27,6 +27,9 @@ import java.util.concurrent.TimeUnit;
  * SocketTimeoutException, and the connection is closed.
  */
 public final class DatanodeConnection implements Closeable {
+  /** A host that does not answer at all is given up sooner than one that is slow. */
+  private static final int CONNECT_LIMIT_MILLIS = 10_000;
+
   private static final int MAX_PREFIX_BYTES = Op.PREFIX_LENGTH + 5;
 
   private final DatanodeIDProto datanode;
@@ -61,7 +64,7 @@ public final class DatanodeConnection implements Closeable {
    * Connects.
    *
    * @param receiveBufferBytes size of the buffer that {@link #received} gives
-   * @param limitMillis how long the connect, and later any single read or write, may take
+   * @param limitMillis how long any single read or write may take
    */
   public static DatanodeConnection open(
       DatanodeIDProto datanode, Deadlines deadlines, int receiveBufferBytes, long limitMillis)
@@ -69,7 +72,7 @@ public final class DatanodeConnection implements Closeable {
     SocketChannel channel = SocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.socket().connect(dataAddress(datanode), (int) limitMillis);
+      channel.socket().connect(dataAddress(datanode), CONNECT_LIMIT_MILLIS);
     } catch (IOException e) {
       channel.close();
       throw new IOException("Cannot connect to DataNode " + name(datanode) + ": " + text(e), e);

@@ -16,14 +16,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>All threads are daemons, and end when there is nothing for them to do.
  */
 public final class Transfers implements Closeable {
-  /** What a DataNode is given to answer, on top of which comes a share for each node behind it. */
-  public static final long LIMIT_MILLIS = 60_000;
+  /** How long the first node of a pipeline may be silent; each node behind it adds its share. */
+  public static final long WRITE_LIMIT_MILLIS = 60_000;
+
+  /** How long a DataNode that is read from may be silent: another one may be quicker. */
+  private static final long READ_LIMIT_MILLIS = 30_000;
 
   private final ScheduledExecutorService scheduler;
   private final ExecutorService threads;
   private final Deadlines deadlines;
   private final ConnectionPool connections;
   private final PacketBuffers buffers = new PacketBuffers();
+  private volatile boolean closed;
 
   /** Starts without threads and connections. */
   public Transfers() {
@@ -35,7 +39,7 @@ public final class Transfers implements Closeable {
     scheduler = timers;
     threads = Executors.newCachedThreadPool(daemons("ashlar-client-stream"));
     deadlines = new Deadlines(scheduler);
-    connections = new ConnectionPool(deadlines, scheduler, LIMIT_MILLIS);
+    connections = new ConnectionPool(deadlines, scheduler, READ_LIMIT_MILLIS);
   }
 
   private static ThreadFactory daemons(String name) {
@@ -72,9 +76,15 @@ public final class Transfers implements Closeable {
     return buffers;
   }
 
+  /** Whether the client was closed, and its streams with it. */
+  public boolean isClosed() {
+    return closed;
+  }
+
   /** Closes idle connections and takes no more tasks; those that run go on. */
   @Override
   public void close() {
+    closed = true;
     connections.close();
     scheduler.shutdownNow();
     threads.shutdown();

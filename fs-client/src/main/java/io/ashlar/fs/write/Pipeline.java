@@ -78,7 +78,7 @@ final class Pipeline implements Closeable {
               replicas.first().node().getId(),
               deadlines,
               RECEIVE_BUFFER_BYTES,
-              Transfers.LIMIT_MILLIS + LIMIT_PER_NODE_MILLIS * replicas.size());
+              Transfers.WRITE_LIMIT_MILLIS + LIMIT_PER_NODE_MILLIS * replicas.size());
       connection.send(Op.WRITE_BLOCK, request(setup, replicas));
       BlockOpResponseProto answer = connection.receive(BlockOpResponseProto.parser());
       if (answer.getStatus() != Status.SUCCESS) {
@@ -162,7 +162,7 @@ final class Pipeline implements Closeable {
             .build();
     try (DatanodeConnection connection =
         DatanodeConnection.open(
-            source.node().getId(), deadlines, RECEIVE_BUFFER_BYTES, Transfers.LIMIT_MILLIS)) {
+            source.node().getId(), deadlines, RECEIVE_BUFFER_BYTES, Transfers.WRITE_LIMIT_MILLIS)) {
       connection.limitReads(TRANSFER_LIMIT_MILLIS);
       connection.send(Op.TRANSFER_BLOCK, request);
       BlockOpResponseProto answer = connection.receive(BlockOpResponseProto.parser());
