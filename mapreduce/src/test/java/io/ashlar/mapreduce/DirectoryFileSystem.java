@@ -272,6 +272,16 @@ public final class DirectoryFileSystem extends FileSystem {
   }
 
   @Override
+  public boolean truncate(String path, long lengthBytes) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void concat(String target, List<String> sources) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public boolean setReplication(String path, int replication) {
     throw new UnsupportedOperationException();
   }
