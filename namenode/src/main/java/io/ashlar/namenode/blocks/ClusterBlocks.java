@@ -51,7 +51,6 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
   private final LivenessWatch watch;
   private final Purge purge;
   private final Sweep sweep = new Sweep();
-  private volatile long expiredHeartbeats;
 
   /**
    * Starts knowing no DataNode.
@@ -309,7 +308,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
     return (view, context) -> {
       long now = context.nowMillis();
       for (Datanode node : watch.look(now, safeMode.startupOver())) {
-        expiredHeartbeats = expiredHeartbeats + 1;
+        tally.expiredHeartbeat();
         log.warn(
             "DataNode {} is given up: not heard of for {} ms",
             node,
@@ -609,6 +608,11 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
     return nodes.all().stream().map(Datanode::status).toList();
   }
 
+  /** Racks with at least one living node. Any thread. */
+  public int liveRacks() {
+    return nodes.liveRacks();
+  }
+
   /** Figures of the redundancy work. Any thread. */
   public RedundancyFigures redundancyFigures() {
     return new RedundancyFigures(
@@ -616,7 +620,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
         tally.of(Shortage.BADLY_PLACED),
         tally.of(Shortage.EXCESS),
         copies.size(),
-        expiredHeartbeats,
+        tally.expiredHeartbeats(),
         tally.unknownReplicas());
   }
 

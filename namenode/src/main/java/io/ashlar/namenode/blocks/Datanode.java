@@ -116,7 +116,12 @@ final class Datanode {
 
   /** The newest figures, for operators. Any thread. */
   DatanodeStatus status() {
-    return new DatanodeStatus(info, liveness, failedVolumes, scheduled, published.size());
+    int stale = 0;
+    for (Storage storage : published) {
+      stale += storage.stale() ? 1 : 0;
+    }
+    return new DatanodeStatus(
+        info, liveness, failedVolumes, scheduled, published.size(), stale);
   }
 
   /** The storages in use. Any thread. */

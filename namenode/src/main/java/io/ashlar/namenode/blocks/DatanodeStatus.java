@@ -8,6 +8,7 @@ package io.ashlar.namenode.blocks;
  * @param failedVolumes volumes it lost
  * @param scheduledBlocks replicas on their way to it
  * @param storages volumes in use
+ * @param staleStorages volumes whose content is not certain until they report
  */
 public record DatanodeStatus(
-    DatanodeInfo info, Liveness liveness, int failedVolumes, int scheduledBlocks, int storages) {}
+    DatanodeInfo info, Liveness liveness, int failedVolumes, int scheduledBlocks, int storages, int staleStorages) {}

@@ -61,11 +61,11 @@ final class ReplicaRow {
     if (queued == null) {
       out.put((byte) -1);
     } else {
-      out.put((byte) queued.ordinal()).putLong(notBeforeMillis);
+      out.put((byte) queued.code()).putLong(notBeforeMillis);
     }
     for (Replica replica : replicas) {
       out.putInt(replica.storage())
-          .put((byte) replica.state().ordinal())
+          .put((byte) replica.state().code())
           .putLong(replica.generationStamp())
           .putLong(replica.lengthBytes());
     }

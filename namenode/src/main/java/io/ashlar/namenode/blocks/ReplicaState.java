@@ -13,7 +13,13 @@ enum ReplicaState {
 
   private static final ReplicaState[] ALL = values();
 
-  static ReplicaState at(int ordinal) {
-    return ALL[ordinal];
+  /** What is stored. */
+  @SuppressWarnings("EnumOrdinal")
+  int code() {
+    return ordinal();
+  }
+
+  static ReplicaState at(int code) {
+    return ALL[code];
   }
 }

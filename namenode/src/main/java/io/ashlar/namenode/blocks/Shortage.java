@@ -30,6 +30,12 @@ enum Shortage {
     return ALL.length;
   }
 
+  /** What is stored; the order of urgency. */
+  @SuppressWarnings("EnumOrdinal")
+  int code() {
+    return ordinal();
+  }
+
   /** Whether copies have to be made. */
   boolean needsCopies() {
     return compareTo(BADLY_PLACED) <= 0;

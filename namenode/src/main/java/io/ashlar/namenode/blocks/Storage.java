@@ -24,7 +24,7 @@ final class Storage {
   private boolean readOnly;
 
   /** True until a heartbeat and then a full report came in (wire reference, DataNodes, 1.9). */
-  private boolean stale = true;
+  private volatile boolean stale = true;
 
   private boolean heartbeatSinceRegistration;
   private boolean everReported;
@@ -51,6 +51,7 @@ final class Storage {
   }
 
   /** This storage as a place to send clients to, with the node's newest figures. Any thread. */
+  @SuppressWarnings("ReferenceEquality") // the same object means the same content
   StorageTarget target() {
     StorageTarget known = target;
     DatanodeInfo nodeInfo = node.info();

@@ -11,19 +11,20 @@ final class Tally {
   private final AtomicLongArray shortages = new AtomicLongArray(Shortage.count());
   private final AtomicLong corruptBlocks = new AtomicLong();
   private final AtomicLong pendingDeletions = new AtomicLong();
+  private final AtomicLong expiredHeartbeats = new AtomicLong();
   private final AtomicLong unknownReplicas = new AtomicLong();
 
   void queued(Shortage shortage) {
-    shortages.incrementAndGet(shortage.ordinal());
+    shortages.incrementAndGet(shortage.code());
   }
 
   void unqueued(Shortage shortage) {
-    shortages.decrementAndGet(shortage.ordinal());
+    shortages.decrementAndGet(shortage.code());
   }
 
   /** Blocks in that part of the work queue. */
   long of(Shortage shortage) {
-    return shortages.get(shortage.ordinal());
+    return shortages.get(shortage.code());
   }
 
   /** Blocks with fewer good replicas than wanted, but at least one. */
@@ -50,6 +51,15 @@ final class Tally {
 
   long pendingDeletions() {
     return pendingDeletions.get();
+  }
+
+  void expiredHeartbeat() {
+    expiredHeartbeats.incrementAndGet();
+  }
+
+  /** DataNodes given up since the start. */
+  long expiredHeartbeats() {
+    return expiredHeartbeats.get();
   }
 
   void unknownReplica() {

@@ -20,14 +20,14 @@ final class WorkKeys {
   static byte[] shortage(Shortage shortage, long blockId) {
     return ByteBuffer.allocate(10)
         .put(SHORTAGES)
-        .put((byte) shortage.ordinal())
+        .put((byte) shortage.code())
         .putLong(blockId)
         .array();
   }
 
   /** The end, exclusive, of that shortage's rows. */
   static byte[] shortagesEnd(Shortage shortage) {
-    return new byte[] {SHORTAGES, (byte) (shortage.ordinal() + 1)};
+    return new byte[] {SHORTAGES, (byte) (shortage.code() + 1)};
   }
 
   static byte[] deletion(int storage, long blockId) {

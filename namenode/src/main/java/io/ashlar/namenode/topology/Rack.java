@@ -37,8 +37,8 @@ public record Rack(String path) {
     if (path.equals(other.path)) {
       return Distance.SAME_RACK;
     }
-    String[] mine = path.split("/");
-    String[] theirs = other.path.split("/");
+    String[] mine = path.split("/", -1);
+    String[] theirs = other.path.split("/", -1);
     int common = 0;
     while (common < mine.length && common < theirs.length && mine[common].equals(theirs[common])) {
       common++;

@@ -1,0 +1,61 @@
+package io.ashlar.namenode.http;
+
+import io.ashlar.namenode.errors.FsException;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Checks the files under a path and tells what it finds: as text for {@code hdfs fsck}, which takes its exit status from
+ * the last line, or as JSON with {@code format=json} (wire reference, end of section 8).
+ */
+final class FsckPage implements Page {
+  /** Each check walks a whole tree: two at a time leave workers for the other pages. */
+  private final Semaphore running = new Semaphore(2);
+
+  private final NameNodeFigures figures;
+
+  FsckPage(NameNodeFigures figures) {
+    this.figures = figures;
+  }
+
+  @Override
+  public void serve(Query query, Answer answer) throws IOException {
+    if (!running.tryAcquire()) {
+      answer
+          .status(HttpResponseStatus.SERVICE_UNAVAILABLE)
+          .write(
+              "Two checks are running already; try again later\n"
+                  .getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    try {
+      check(query, answer);
+    } finally {
+      running.release();
+    }
+  }
+
+  private void check(Query query, Answer answer) throws IOException {
+    String path = query.parameter("path").orElse("/");
+    boolean json = query.parameter("format").orElse("text").equals("json");
+    FsckOptions options =
+        new FsckOptions(
+            path,
+            query.flag("files"),
+            query.flag("blocks"),
+            query.flag("locations") || query.flag("racks"),
+            query.flag("racks"),
+            query.flag("openforwrite"));
+    FsckReport report =
+        json
+            ? new FsckJson(answer, figures, options)
+            : new FsckText(answer, figures, options, query.client());
+    try {
+      new Fsck(figures, options, report).run();
+    } catch (FsException e) {
+      report.failed(e.getMessage());
+    }
+  }
+}

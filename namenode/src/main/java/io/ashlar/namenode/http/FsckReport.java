@@ -1,0 +1,92 @@
+package io.ashlar.namenode.http;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Where a check tells what it finds, as it finds it. Confined to the check's thread. */
+interface FsckReport {
+
+  /** The check begins. */
+  void begin() throws IOException;
+
+  /** A directory is entered. */
+  void directory(String path) throws IOException;
+
+  /** A file was checked. */
+  void file(FileFinding file) throws IOException;
+
+  /** The check is over. */
+  void end(FsckTotals totals) throws IOException;
+
+  /** Nothing is at the path. */
+  void missing(String path) throws IOException;
+
+  /** The check cannot go on. */
+  void failed(String reason) throws IOException;
+
+  /**
+   * A file and its blocks.
+   *
+   * @param open someone writes it
+   */
+  record FileFinding(
+      String path,
+      long lengthBytes,
+      int replication,
+      boolean open,
+      List<BlockFinding> blocks) {
+
+    boolean isCorrupt() {
+      return blocks.stream().anyMatch(BlockFinding::isMissing);
+    }
+
+    long missingBlocks() {
+      return blocks.stream().filter(BlockFinding::isMissing).count();
+    }
+
+    long missingBytes() {
+      return blocks.stream()
+          .filter(BlockFinding::isMissing)
+          .mapToLong(BlockFinding::lengthBytes)
+          .sum();
+    }
+  }
+
+  /**
+   * A block and where it is.
+   *
+   * @param good nodes with a good replica, {@code address:port}
+   * @param racks the racks of these nodes, in parallel
+   * @param uuids the identities of these nodes, in parallel
+   * @param storages the storages, in parallel
+   * @param corrupt there are replicas, and none is good
+   */
+  record BlockFinding(
+      long blockId,
+      long generationStamp,
+      long lengthBytes,
+      int wanted,
+      List<String> good,
+      List<String> racks,
+      List<String> uuids,
+      List<String> storages,
+      boolean corrupt,
+      boolean badlyPlaced) {
+
+    boolean isMissing() {
+      return corrupt || good.isEmpty();
+    }
+
+    boolean isUnderReplicated() {
+      return !isMissing() && good.size() < wanted;
+    }
+
+    boolean isOverReplicated() {
+      return good.size() > wanted;
+    }
+
+    String name() {
+      return "blk_" + blockId + "_" + generationStamp;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.ashlar.namenode.http;
+
+import io.ashlar.protocol.net.Transport;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Serves pages over HTTP 1.1. Everything has a bound: the request, the connections, the requests that wait for a worker.
+ * Thread-safe.
+ */
+public final class HttpEndpoint implements AutoCloseable {
+  private static final int MAX_REQUEST_LINE_BYTES = 4096;
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  private static final int MAX_BODY_BYTES = 16 * 1024;
+  private static final int MAX_CONNECTIONS = 256;
+  private static final int WORKERS = 4;
+  private static final int MAX_WAITING_REQUESTS = 64;
+  private static final int IDLE_SECONDS = 60;
+
+  private final EventLoopGroup loops = Transport.eventLoops("namenode-http", 1);
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ThreadPoolExecutor workers;
+  private final Map<String, Page> pages;
+  private final Channel listener;
+
+  private HttpEndpoint(InetSocketAddress address, Map<String, Page> pages)
+      throws IOException {
+    this.pages = pages;
+    AtomicInteger count = new AtomicInteger();
+    workers =
+        new ThreadPoolExecutor(
+            WORKERS,
+            WORKERS,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_WAITING_REQUESTS),
+            task -> {
+              Thread thread =
+                  new Thread(task, "namenode-http-worker-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    workers.allowCoreThreadTimeOut(true);
+    var bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(Transport.serverChannel())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    accept(channel);
+                  }
+                })
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      workers.shutdownNow();
+      throw new IOException(
+          "The HTTP address "
+              + address
+              + " cannot be listened on; is another server running? Use port 0 for a free one",
+          bound.cause());
+    }
+    listener = bound.channel();
+  }
+
+  /**
+   * Listens and serves the NameNode's pages.
+   *
+   * @param address where to listen; port 0 takes a free one
+   * @throws IOException if the address is taken
+   */
+  public static HttpEndpoint start(InetSocketAddress address, NameNodeFigures figures)
+      throws IOException {
+    return new HttpEndpoint(address, NameNodePages.of(figures));
+  }
+
+  static HttpEndpoint start(InetSocketAddress address, Map<String, Page> pages)
+      throws IOException {
+    return new HttpEndpoint(address, pages);
+  }
+
+  private void accept(SocketChannel channel) {
+    if (connections.size() >= MAX_CONNECTIONS) {
+      channel.close();
+      return;
+    }
+    connections.add(channel);
+    channel
+        .pipeline()
+        .addLast(
+            new IdleStateHandler(0, 0, IDLE_SECONDS),
+            new HttpServerCodec(
+                new HttpDecoderConfig()
+                    .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                    .setMaxHeaderSize(MAX_HEADER_BYTES)),
+            new HttpObjectAggregator(MAX_BODY_BYTES),
+            new PageHandler(pages, workers));
+  }
+
+  /** Where it listens, with the real port. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  /** Stops listening and closes all connections. */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly();
+    workers.shutdownNow();
+    connections.close().awaitUninterruptibly();
+    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

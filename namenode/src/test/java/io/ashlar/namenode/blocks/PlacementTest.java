@@ -1,0 +1,207 @@
+package io.ashlar.namenode.blocks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ashlar.namenode.topology.Topology;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class PlacementTest {
+  private static final long BLOCK_BYTES = 1 << 20;
+  private static final long ROOMY = 100L << 20;
+
+  /** Nodes 10.0.0.1 and up, dealt to the racks in turn. */
+  private static Datanodes cluster(int nodes, int racks) {
+    Map<String, String> topology = new HashMap<>();
+    for (int i = 1; i <= nodes; i++) {
+      topology.put("10.0.0." + i, "/rack-" + i % racks);
+    }
+    Datanodes datanodes = new Datanodes(Topology.of(topology));
+    for (int i = 1; i <= nodes; i++) {
+      Datanode node =
+          datanodes
+              .register(
+                  new Registration("uuid-" + i, "10.0.0." + i, "dn" + i, 9866, 9864, 9867, "3.5.0"),
+                  0)
+              .node();
+      Storage storage = datanodes.storage(node, "DS-" + i, StorageType.DISK);
+      room(storage, ROOMY);
+    }
+    datanodes.countRacks();
+    return datanodes;
+  }
+
+  private static void room(Storage storage, long bytes) {
+    storage.heartbeat(
+        new StorageInfo(storage.uuid, StorageType.DISK, false, ROOMY, 0, bytes, 0, 0), false);
+  }
+
+  private static void load(Datanode node, int connections) {
+    node.heartbeat(
+        new Heartbeat(
+            node.uuid(), node.transferAddress(), List.of(), 0, connections, 0, false),
+        0);
+  }
+
+  private static List<Storage> choose(
+      Datanodes cluster, int count, Datanode writer, Set<Datanode> excluded, long seed) {
+    return new Placement(new Random(seed))
+        .choose(
+            new Placement.Wish(
+                count,
+                BLOCK_BYTES,
+                writer,
+                writer == null ? null : writer.rack(),
+                List.of(),
+                excluded,
+                List.of(),
+                true),
+            cluster.living());
+  }
+
+  @Property(tries = 300)
+  void noNodeTwiceNoRackTooOftenAndTheWritersNodeFirst(
+      @ForAll @IntRange(min = 1, max = 12) int nodes,
+      @ForAll @IntRange(min = 1, max = 4) int racks,
+      @ForAll @IntRange(min = 1, max = 6) int replicas,
+      @ForAll @IntRange(min = 1, max = 12) int writerNumber,
+      @ForAll long seed) {
+    Datanodes cluster = cluster(nodes, racks);
+    Datanode writer = cluster.find("uuid-" + writerNumber);
+
+    List<Storage> chosen = choose(cluster, replicas, writer, Set.of(), seed);
+
+    Set<Datanode> distinct = new HashSet<>();
+    Map<Object, Integer> perRack = new HashMap<>();
+    for (Storage storage : chosen) {
+      distinct.add(storage.node);
+      perRack.merge(storage.node.rack(), 1, Integer::sum);
+    }
+    int liveRacks = cluster.liveRacks();
+    assertThat(distinct).hasSameSizeAs(chosen);
+    assertThat(chosen).isNotEmpty().hasSizeLessThanOrEqualTo(Math.min(replicas, nodes));
+    assertThat(perRack.values())
+        .allMatch(count -> count <= Placement.maxPerRack(replicas, nodes, liveRacks));
+    if (writer != null) {
+      assertThat(chosen.get(0).node).isSameAs(writer);
+    }
+    if (liveRacks > 1 && chosen.size() > 1) {
+      assertThat(perRack).hasSizeGreaterThan(1);
+    }
+    if (liveRacks == 1) {
+      assertThat(chosen).hasSize(Math.min(replicas, nodes));
+    }
+  }
+
+  @Property(tries = 200)
+  void threeReplicasAreOneHereAndTwoTogetherElsewhere(
+      @ForAll @IntRange(min = 2, max = 4) int racks, @ForAll long seed) {
+    Datanodes cluster = cluster(racks * 3, racks);
+    Datanode writer = cluster.find("uuid-1");
+
+    List<Storage> chosen = choose(cluster, 3, writer, Set.of(), seed);
+
+    assertThat(chosen.get(0).node).isSameAs(writer);
+    assertThat(chosen.get(1).node.rack()).isNotEqualTo(writer.rack());
+    assertThat(chosen.get(2).node.rack()).isEqualTo(chosen.get(1).node.rack());
+  }
+
+  @Property(tries = 100)
+  void excludedNodesAreNeverChosen(
+      @ForAll @IntRange(min = 1, max = 5) int excludedNumber, @ForAll long seed) {
+    Datanodes cluster = cluster(5, 2);
+    Datanode excluded = cluster.find("uuid-" + excludedNumber);
+
+    List<Storage> chosen = choose(cluster, 5, excluded, Set.of(excluded), seed);
+
+    assertThat(chosen).extracting(storage -> storage.node).doesNotContain(excluded);
+  }
+
+  @Test
+  void aFullNodeIsPassedOver() {
+    Datanodes cluster = cluster(4, 1);
+    Datanode full = cluster.find("uuid-2");
+    room(full.storage("DS-2"), BLOCK_BYTES - 1);
+
+    assertThat(choose(cluster, 4, full, Set.of(), 1))
+        .hasSize(3)
+        .extracting(storage -> storage.node)
+        .doesNotContain(full);
+  }
+
+  @Test
+  void roomThatIsAlreadyPromisedIsNotPromisedAgain() {
+    Datanodes cluster = cluster(1, 1);
+    Datanode node = cluster.find("uuid-1");
+    room(node.storage("DS-1"), 2 * BLOCK_BYTES);
+
+    node.schedule();
+    assertThat(choose(cluster, 1, node, Set.of(), 1)).hasSize(1);
+    node.schedule();
+    assertThat(choose(cluster, 1, node, Set.of(), 1)).isEmpty();
+    node.scheduledArrived();
+    assertThat(choose(cluster, 1, node, Set.of(), 1)).hasSize(1);
+  }
+
+  @Test
+  void aLoadedNodeIsChosenOnlyWhereNoOtherIsLeft() {
+    Datanodes cluster = cluster(4, 1);
+    Datanode loaded = cluster.find("uuid-1");
+    load(loaded, 500);
+
+    for (long seed = 0; seed < 50; seed++) {
+      assertThat(choose(cluster, 3, loaded, Set.of(), seed))
+          .extracting(storage -> storage.node)
+          .doesNotContain(loaded);
+    }
+    assertThat(choose(cluster, 4, loaded, Set.of(), 1)).hasSize(4);
+  }
+
+  @Test
+  void aLittleLoadOnAnIdleClusterDoesNotMatter() {
+    Datanodes cluster = cluster(3, 1);
+    Datanode writer = cluster.find("uuid-1");
+    load(writer, 10);
+
+    assertThat(choose(cluster, 3, writer, Set.of(), 1).get(0).node).isSameAs(writer);
+  }
+
+  @Test
+  void favoredNodesAreChosenFirst() {
+    Datanodes cluster = cluster(9, 3);
+    List<Datanode> favored = List.of(cluster.find("uuid-7"), cluster.find("uuid-5"));
+
+    List<Storage> chosen =
+        new Placement(new Random(3))
+            .choose(
+                new Placement.Wish(
+                    3, BLOCK_BYTES, null, null, List.of(), Set.of(), favored, true),
+                cluster.living());
+
+    assertThat(chosen)
+        .extracting(storage -> storage.node)
+        .hasSize(3)
+        .contains(favored.get(0), favored.get(1));
+  }
+
+  @Test
+  void aPipelineGoesFromNearToFar() {
+    Datanodes cluster = cluster(8, 2);
+    List<String> racks = new ArrayList<>();
+    for (Storage storage : choose(cluster, 5, cluster.find("uuid-2"), Set.of(), 11)) {
+      racks.add(storage.node.rack().path());
+    }
+
+    assertThat(racks.get(0)).isEqualTo("/rack-0");
+    assertThat(racks).isSorted();
+  }
+}
