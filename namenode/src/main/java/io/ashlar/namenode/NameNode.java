@@ -8,8 +8,12 @@ import io.ashlar.namenode.clientprotocol.OsGroups;
 import io.ashlar.namenode.clientprotocol.ServerDefaults;
 import io.ashlar.namenode.datanodeprotocol.BlockTimer;
 import io.ashlar.namenode.datanodeprotocol.DatanodeServices;
+import io.ashlar.namenode.http.HttpEndpoint;
+import io.ashlar.namenode.http.NameNodeFigures;
+import io.ashlar.namenode.http.RpcFigures;
 import io.ashlar.namenode.lease.LeaseRenewals;
 import io.ashlar.namenode.namespace.Namespace;
+import io.ashlar.namenode.namespace.NamespaceReader;
 import io.ashlar.namenode.namespace.NamespaceSettings;
 import io.ashlar.namenode.namespace.NamespaceStats;
 import io.ashlar.namenode.topology.Topology;
@@ -43,7 +47,7 @@ public final class NameNode implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private RpcServer rpc;
-  private InetSocketAddress httpAddress;
+  private HttpEndpoint http;
 
   private NameNode() {}
 
@@ -67,7 +71,7 @@ public final class NameNode implements AutoCloseable {
 
   private void open(NameNodeConfig config, List<RpcService> extraServices) throws IOException {
     long started = System.nanoTime();
-    httpAddress = config.httpAddress();
+    long startedMillis = System.currentTimeMillis();
     String superuser = System.getProperty("user.name");
     Core core =
         closing(
@@ -115,9 +119,11 @@ public final class NameNode implements AutoCloseable {
                 core.identity().blockPoolId(),
                 new ServerDefaults(
                     config.blockSizeBytes(), config.replication(), config.trashIntervalMinutes())));
+    RpcFigures rpcFigures = new RpcFigures();
     RpcServer.Builder builder =
         RpcServer.builder()
             .address(config.rpcAddress())
+            .metrics(rpcFigures)
             .errors(ClientProtocol::error)
             .service(client);
     DatanodeServices.create(
@@ -132,6 +138,23 @@ public final class NameNode implements AutoCloseable {
     rpc = closing(builder.start());
     closing(BlockTimer.start(blocks, core.writer(), config.heartbeatMillis()));
     housekeeping.start(timer);
+    http =
+        closing(
+            HttpEndpoint.start(
+                config.httpAddress(),
+                new NameNodeFigures(
+                    core.identity(),
+                    rpc.address(),
+                    config.dir(),
+                    config.replication(),
+                    startedMillis,
+                    System::currentTimeMillis,
+                    core.store()::sequence,
+                    () -> NamespaceStats.of(core.store()),
+                    core.writer()::stats,
+                    blocks,
+                    rpcFigures,
+                    new NamespaceReader(core.store()))));
     NamespaceStats stats = NamespaceStats.of(core.store());
     log.info(
         "NameNode serves {} on {} after {} ms: {} files, {} directories, {} blocks",
@@ -188,7 +211,7 @@ public final class NameNode implements AutoCloseable {
 
   /** Where metrics and health are served, with the real port. */
   public InetSocketAddress httpAddress() {
-    return httpAddress;
+    return http.address();
   }
 
   /** Stops serving; what was acknowledged is durable. */

@@ -120,8 +120,7 @@ final class Datanode {
     for (Storage storage : published) {
       stale += storage.stale() ? 1 : 0;
     }
-    return new DatanodeStatus(
-        info, liveness, failedVolumes, scheduled, published.size(), stale);
+    return new DatanodeStatus(info, liveness, failedVolumes, scheduled, published.size(), stale);
   }
 
   /** The storages in use. Any thread. */

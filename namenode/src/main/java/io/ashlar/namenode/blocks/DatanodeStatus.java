@@ -11,4 +11,9 @@ package io.ashlar.namenode.blocks;
  * @param staleStorages volumes whose content is not certain until they report
  */
 public record DatanodeStatus(
-    DatanodeInfo info, Liveness liveness, int failedVolumes, int scheduledBlocks, int storages, int staleStorages) {}
+    DatanodeInfo info,
+    Liveness liveness,
+    int failedVolumes,
+    int scheduledBlocks,
+    int storages,
+    int staleStorages) {}

@@ -5,6 +5,7 @@ import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.Commands;
 import io.ashlar.namenode.edit.Outcome;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,7 @@ public final class BlockTimer implements AutoCloseable {
   private final ClusterBlocks blocks;
   private final Commands commands;
   private final ScheduledExecutorService timer;
+  private ScheduledFuture<?> ticks;
   private final AtomicBoolean ticking = new AtomicBoolean();
   private final AtomicBoolean stepping = new AtomicBoolean();
 
@@ -45,8 +47,9 @@ public final class BlockTimer implements AutoCloseable {
   /** Starts to tick. */
   public static BlockTimer start(ClusterBlocks blocks, Commands commands, long intervalMillis) {
     BlockTimer timer = new BlockTimer(blocks, commands);
-    timer.timer.scheduleAtFixedRate(
-        timer::tick, intervalMillis, intervalMillis, TimeUnit.MILLISECONDS);
+    timer.ticks =
+        timer.timer.scheduleAtFixedRate(
+            timer::tick, intervalMillis, intervalMillis, TimeUnit.MILLISECONDS);
     return timer;
   }
 
@@ -92,6 +95,7 @@ public final class BlockTimer implements AutoCloseable {
   /** Stops; what was submitted is still decided. */
   @Override
   public void close() {
+    ticks.cancel(false);
     timer.shutdownNow();
   }
 }

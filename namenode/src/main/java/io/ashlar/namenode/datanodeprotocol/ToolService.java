@@ -14,6 +14,7 @@ import io.ashlar.protocol.proto.RefreshUserToGroupsMappingsRequestProto;
 import io.ashlar.protocol.proto.RefreshUserToGroupsMappingsResponseProto;
 import io.ashlar.protocol.proto.VersionRequestProto;
 import io.ashlar.protocol.proto.VersionResponseProto;
+import io.ashlar.protocol.rpc.RpcCall;
 import io.ashlar.protocol.rpc.RpcService;
 import java.util.Collection;
 import java.util.List;
@@ -101,23 +102,25 @@ final class ToolService {
 
   private RpcService getMappings() {
     return RpcService.builder(GET_MAPPINGS_PROTOCOL)
-        .method(
-            "getGroupsForUser",
-            GetGroupsForUserRequestProto.parser(),
-            (call, request) ->
-                CompletableFuture.<Collection<String>>supplyAsync(
-                        () -> groups.apply(request.getUser()))
-                    .whenComplete(
-                        (names, error) -> {
-                          if (error != null) {
-                            call.fail(error);
-                          } else {
-                            call.reply(
-                                GetGroupsForUserResponseProto.newBuilder()
-                                    .addAllGroups(names)
-                                    .build());
-                          }
-                        }))
+        .method("getGroupsForUser", GetGroupsForUserRequestProto.parser(), this::getGroups)
         .build();
+  }
+
+  /** A look-up may block, so it does not run on the event loop. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the call is answered either way
+  private void getGroups(RpcCall call, GetGroupsForUserRequestProto request) {
+    CompletableFuture.supplyAsync(
+            () ->
+                GetGroupsForUserResponseProto.newBuilder()
+                    .addAllGroups(groups.apply(request.getUser()))
+                    .build())
+        .whenComplete(
+            (response, error) -> {
+              if (error == null) {
+                call.reply(response);
+              } else {
+                call.fail(error);
+              }
+            });
   }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The beans about what the NameNode does: operations, RPC, and the Java machine, with the names and attributes that
- * Hadoop's exporters read (wire reference, section 8). Thread-safe.
+ * The beans about what the NameNode does: operations, RPC, and the Java machine, with the names and
+ * attributes that Hadoop's exporters read (wire reference, section 8). Thread-safe.
  */
 final class ActivityBeans {
   private static final double MB = 1 << 20;
@@ -72,8 +72,7 @@ final class ActivityBeans {
     return bean;
   }
 
-  private static void putTimes(
-      Map<String, Object> bean, String name, MethodFigures method) {
+  private static void putTimes(Map<String, Object> bean, String name, MethodFigures method) {
     bean.put(name + "NumOps", method == null ? 0 : method.answered());
     bean.put(name + "AvgTime", method == null ? 0.0 : method.averageProcessingMillis());
   }
@@ -92,8 +91,7 @@ final class ActivityBeans {
     bean.put("RpcProcessingTimeNumOps", all.answered());
     bean.put("RpcProcessingTimeAvgTime", all.averageProcessingMillis());
     bean.put("RpcResponseTimeNumOps", all.answered());
-    bean.put(
-        "RpcResponseTimeAvgTime", all.averageQueueMillis() + all.averageProcessingMillis());
+    bean.put("RpcResponseTimeAvgTime", all.averageQueueMillis() + all.averageProcessingMillis());
     bean.put("RpcAuthenticationFailures", 0);
     bean.put("RpcAuthenticationSuccesses", 0);
     bean.put("RpcAuthorizationFailures", 0);
@@ -111,8 +109,7 @@ final class ActivityBeans {
   }
 
   private long perSecond(long requests) {
-    long seconds =
-        (figures.clockMillis().getAsLong() - figures.startedMillis()) / 1000;
+    long seconds = (figures.clockMillis().getAsLong() - figures.startedMillis()) / 1000;
     return seconds <= 0 ? requests : requests / seconds;
   }
 
@@ -120,8 +117,7 @@ final class ActivityBeans {
     Map<String, Object> bean = tagged("rpcdetailed");
     bean.put("tag.port", Integer.toString(figures.rpcAddress().getPort()));
     for (MethodFigures method : figures.rpc().methods().values()) {
-      String name =
-          Character.toUpperCase(method.name().charAt(0)) + method.name().substring(1);
+      String name = Character.toUpperCase(method.name().charAt(0)) + method.name().substring(1);
       putTimes(bean, name, method);
     }
     return bean;
@@ -132,8 +128,7 @@ final class ActivityBeans {
     MemoryUsage other = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage();
     long collections = 0;
     long collectionMillis = 0;
-    for (GarbageCollectorMXBean collector :
-        ManagementFactory.getGarbageCollectorMXBeans()) {
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       collections += Math.max(0, collector.getCollectionCount());
       collectionMillis += Math.max(0, collector.getCollectionTime());
     }

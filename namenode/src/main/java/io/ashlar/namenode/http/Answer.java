@@ -19,8 +19,9 @@ import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The answer to one request, as a stream. What fits into the first buffer goes out in one piece with its length; more
- * goes out in chunks, each of which waits until the client has taken the one before.
+ * The answer to one request, as a stream. What fits into the first buffer goes out in one piece
+ * with its length; more goes out in chunks, each of which waits until the client has taken the one
+ * before.
  *
  * <p>Confined to the worker thread that serves the request.
  */
@@ -106,8 +107,7 @@ final class Answer extends OutputStream {
     ChannelFuture sent = channel.writeAndFlush(message);
     try {
       if (!sent.await(CLIENT_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException(
-            "The client took nothing for " + CLIENT_PATIENCE_SECONDS + " s");
+        throw new IOException("The client took nothing for " + CLIENT_PATIENCE_SECONDS + " s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -130,8 +130,7 @@ final class Answer extends OutputStream {
       end = LastHttpContent.EMPTY_LAST_CONTENT;
     } else {
       started = true;
-      ByteBuf body =
-          headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.copiedBuffer(buffer, 0, buffered);
+      ByteBuf body = headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.copiedBuffer(buffer, 0, buffered);
       DefaultFullHttpResponse response =
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
       setHeaders(response.headers());

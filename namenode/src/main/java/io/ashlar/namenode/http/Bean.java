@@ -8,8 +8,8 @@ import java.util.function.Supplier;
  *
  * @param name JMX object name
  * @param type modelerType
- * @param attributes the figures of now, in the order in which they are shown; values are numbers, strings, booleans,
- *     lists or maps
+ * @param attributes the figures of now, in the order in which they are shown; values are numbers,
+ *     strings, booleans, lists or maps
  */
 record Bean(String name, String type, Supplier<Map<String, Object>> attributes) {
   private static final String PREFIX = "Hadoop:service=NameNode,name=";

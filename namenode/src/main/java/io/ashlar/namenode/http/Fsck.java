@@ -20,13 +20,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Walks the files under a path, page by page, and looks at where each block is. Memory is bounded by a page for each
- * level of directories. Reads what is committed, while others change it: each file is seen as it is at its turn.
+ * Walks the files under a path, page by page, and looks at where each block is. Memory is bounded
+ * by a page for each level of directories. Reads what is committed, while others change it: each
+ * file is seen as it is at its turn.
  */
 final class Fsck {
   private static final byte[] FROM_THE_START = new byte[0];
 
-  /** Sees everything: the check is an operator's tool, and shows names and places but no content. */
+  /**
+   * Sees everything: the check is an operator's tool, and shows names and places but no content.
+   */
   private static final Caller OPERATOR = new Caller("fsck", Set.of(), true, "");
 
   private final NameNodeFigures figures;
@@ -60,10 +63,10 @@ final class Fsck {
         if (!more) {
           return Optional.empty();
         }
-        Optional<ListingPage> page =
-            figures.reader().list(OPERATOR, path, lastName, true);
+        Optional<ListingPage> page = figures.reader().list(OPERATOR, path, lastName, true);
         more = page.isPresent() && page.get().remaining() > 0;
-        entries = page.map(p -> p.entries().iterator()).orElseGet(() -> List.<FileStatus>of().iterator());
+        entries =
+            page.map(p -> p.entries().iterator()).orElseGet(() -> List.<FileStatus>of().iterator());
       }
       FileStatus entry = entries.next();
       lastName = entry.name();

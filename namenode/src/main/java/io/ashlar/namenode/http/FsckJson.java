@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
 /**
- * Tells of a check as one JSON object: {@code files} with the files asked for and those with problems, as they are found,
- * then the sums, and {@code status} at the end.
+ * Tells of a check as one JSON object: {@code files} with the files asked for and those with
+ * problems, as they are found, then the sums, and {@code status} at the end.
  */
 final class FsckJson implements FsckReport {
   private static final JsonFactory JSON = new JsonFactory();
@@ -17,8 +17,7 @@ final class FsckJson implements FsckReport {
 
   FsckJson(Answer answer, NameNodeFigures figures, FsckOptions options) throws IOException {
     answer.contentType("application/json; charset=utf-8");
-    this.out =
-        JSON.createGenerator(answer).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    this.out = JSON.createGenerator(answer).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     this.figures = figures;
     this.options = options;
     out.writeStartObject();

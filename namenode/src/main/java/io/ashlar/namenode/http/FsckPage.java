@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 
 /**
- * Checks the files under a path and tells what it finds: as text for {@code hdfs fsck}, which takes its exit status from
- * the last line, or as JSON with {@code format=json} (wire reference, end of section 8).
+ * Checks the files under a path and tells what it finds: as text for {@code hdfs fsck}, which takes
+ * its exit status from the last line, or as JSON with {@code format=json} (wire reference, end of
+ * section 8).
  */
 final class FsckPage implements Page {
   /** Each check walks a whole tree: two at a time leave workers for the other pages. */
@@ -26,8 +27,7 @@ final class FsckPage implements Page {
       answer
           .status(HttpResponseStatus.SERVICE_UNAVAILABLE)
           .write(
-              "Two checks are running already; try again later\n"
-                  .getBytes(StandardCharsets.UTF_8));
+              "Two checks are running already; try again later\n".getBytes(StandardCharsets.UTF_8));
       return;
     }
     try {

@@ -30,11 +30,7 @@ interface FsckReport {
    * @param open someone writes it
    */
   record FileFinding(
-      String path,
-      long lengthBytes,
-      int replication,
-      boolean open,
-      List<BlockFinding> blocks) {
+      String path, long lengthBytes, int replication, boolean open, List<BlockFinding> blocks) {
 
     boolean isCorrupt() {
       return blocks.stream().anyMatch(BlockFinding::isMissing);

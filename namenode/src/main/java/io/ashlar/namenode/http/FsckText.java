@@ -23,8 +23,7 @@ final class FsckText implements FsckReport {
   }
 
   private void line(String format, Object... arguments) throws IOException {
-    String text =
-        arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments);
+    String text = arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments);
     out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
@@ -129,9 +128,7 @@ final class FsckText implements FsckReport {
     line(
         " Total blocks (validated):\t%d%s",
         totals.blocks,
-        totals.blocks == 0
-            ? ""
-            : " (avg. block size " + totals.bytes / totals.blocks + " B)");
+        totals.blocks == 0 ? "" : " (avg. block size " + totals.bytes / totals.blocks + " B)");
     if (!totals.healthy()) {
       line("  ********************************");
       line("  CORRUPT FILES:\t%d", totals.corruptFiles);
@@ -149,8 +146,7 @@ final class FsckText implements FsckReport {
     line(" Corrupt blocks:\t\t%d", totals.corrupt);
     share(" Missing replicas:\t\t", totals.missingReplicas, totals.wantedReplicas);
     long now = figures.clockMillis().getAsLong();
-    line(
-        "FSCK ended at %s in %d milliseconds", Instant.ofEpochMilli(now), now - startedMillis);
+    line("FSCK ended at %s in %d milliseconds", Instant.ofEpochMilli(now), now - startedMillis);
     line("");
     line("");
     line(

@@ -21,8 +21,7 @@ final class HealthPage implements Page {
   public void serve(Query query, Answer answer) throws IOException {
     ClusterStats cluster = figures.blocks().stats();
     boolean safeMode = figures.blocks().inSafeMode();
-    String status =
-        safeMode ? "safe-mode" : cluster.liveNodes() == 0 ? "no-datanodes" : "ok";
+    String status = safeMode ? "safe-mode" : cluster.liveNodes() == 0 ? "no-datanodes" : "ok";
     Map<String, Object> health = new LinkedHashMap<>();
     health.put("status", status);
     health.put("safeMode", safeMode);
@@ -33,9 +32,7 @@ final class HealthPage implements Page {
     health.put("missingBlocks", cluster.missingBlocks());
     answer
         .status(
-            status.equals("ok")
-                ? HttpResponseStatus.OK
-                : HttpResponseStatus.SERVICE_UNAVAILABLE)
+            status.equals("ok") ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE)
         .contentType("application/json; charset=utf-8")
         .write(JSON.writeValueAsBytes(health));
   }

@@ -23,9 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Serves pages over HTTP 1.1. Everything has a bound: the request, the connections, the requests that wait for a worker.
- * Thread-safe.
+ * Serves pages over HTTP 1.1. Everything has a bound: the request, the connections, the requests
+ * that wait for a worker. Thread-safe.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what is closed here needs no further care
 public final class HttpEndpoint implements AutoCloseable {
   private static final int MAX_REQUEST_LINE_BYTES = 4096;
   private static final int MAX_HEADER_BYTES = 16 * 1024;
@@ -41,8 +42,7 @@ public final class HttpEndpoint implements AutoCloseable {
   private final Map<String, Page> pages;
   private final Channel listener;
 
-  private HttpEndpoint(InetSocketAddress address, Map<String, Page> pages)
-      throws IOException {
+  private HttpEndpoint(InetSocketAddress address, Map<String, Page> pages) throws IOException {
     this.pages = pages;
     AtomicInteger count = new AtomicInteger();
     workers =
@@ -53,8 +53,7 @@ public final class HttpEndpoint implements AutoCloseable {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MAX_WAITING_REQUESTS),
             task -> {
-              Thread thread =
-                  new Thread(task, "namenode-http-worker-" + count.incrementAndGet());
+              Thread thread = new Thread(task, "namenode-http-worker-" + count.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
@@ -96,8 +95,7 @@ public final class HttpEndpoint implements AutoCloseable {
     return new HttpEndpoint(address, NameNodePages.of(figures));
   }
 
-  static HttpEndpoint start(InetSocketAddress address, Map<String, Page> pages)
-      throws IOException {
+  static HttpEndpoint start(InetSocketAddress address, Map<String, Page> pages) throws IOException {
     return new HttpEndpoint(address, pages);
   }
 

@@ -12,8 +12,8 @@ import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 
 /**
- * Beans as JSON: all, those that {@code qry} matches, or one attribute with {@code get=bean::attribute} (wire reference,
- * section 8).
+ * Beans as JSON: all, those that {@code qry} matches, or one attribute with {@code
+ * get=bean::attribute} (wire reference, section 8).
  */
 final class JmxPage implements Page {
   private static final JsonFactory JSON = new ObjectMapper().getFactory();

@@ -26,8 +26,7 @@ final class MachineBeans {
         .sorted(Comparator.comparing(ObjectName::getCanonicalName))
         .map(
             name ->
-                new Bean(
-                    name.toString(), className(server, name), () -> attributes(server, name)))
+                new Bean(name.toString(), className(server, name), () -> attributes(server, name)))
         .toList();
   }
 

@@ -56,14 +56,9 @@ final class MetricsPage implements Page {
         "directories",
         "Directories, the root included.",
         f -> f.namespace().get().directories());
-    gauge(
-        "open", "files", "Files being written.", f -> f.namespace().get().openFiles());
+    gauge("open", "files", "Files being written.", f -> f.namespace().get().openFiles());
     gauge("blocks", "blocks", "Blocks of all files.", f -> f.namespace().get().blocks());
-    gauge(
-        "transaction",
-        "id",
-        "Number of the last edit.",
-        f -> f.transactionId().getAsLong());
+    gauge("transaction", "id", "Number of the last edit.", f -> f.transactionId().getAsLong());
   }
 
   private void blocks() {
@@ -176,13 +171,8 @@ final class MetricsPage implements Page {
   }
 
   private void rpc() {
-    gauge(
-        "rpc.open",
-        "connections",
-        "Open RPC connections.",
-        f -> f.rpc().openConnections());
-    counter(
-        "rpc.received", "bytes", "Bytes that came in by RPC.", f -> f.rpc().receivedBytes());
+    gauge("rpc.open", "connections", "Open RPC connections.", f -> f.rpc().openConnections());
+    counter("rpc.received", "bytes", "Bytes that came in by RPC.", f -> f.rpc().receivedBytes());
     counter("rpc.sent", "bytes", "Bytes that went out by RPC.", f -> f.rpc().sentBytes());
     figures
         .rpc()

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The beans about the file system and its DataNodes, with the names and attributes that Hadoop's exporters and pages
- * read (wire reference, section 8). Thread-safe.
+ * The beans about the file system and its DataNodes, with the names and attributes that Hadoop's
+ * exporters and pages read (wire reference, section 8). Thread-safe.
  */
 final class NameNodeBeans {
   private static final String VERSION = "3.5.0";
@@ -82,11 +82,9 @@ final class NameNodeBeans {
     bean.put("TotalFiles", namespace.files() + namespace.directories());
     bean.put("NumberOfMissingBlocks", cluster.missingBlocks());
     bean.put(
-        "NumberOfMissingBlocksWithReplicationFactorOne",
-        cluster.missingReplicationOneBlocks());
+        "NumberOfMissingBlocksWithReplicationFactorOne", cluster.missingReplicationOneBlocks());
     bean.put(
-        "NumberOfBadlyDistributedBlocks",
-        figures.blocks().redundancyFigures().badlyPlacedBlocks());
+        "NumberOfBadlyDistributedBlocks", figures.blocks().redundancyFigures().badlyPlacedBlocks());
     bean.put("Safemode", figures.blocks().safeModeReason());
     bean.put("Threads", ManagementFactory.getThreadMXBean().getThreadCount());
     bean.put("LiveNodes", text(liveNodes(nodes)));
@@ -190,8 +188,7 @@ final class NameNodeBeans {
     return bean;
   }
 
-  private static void putCapacity(
-      Map<String, Object> bean, ClusterStats cluster, Sums sums) {
+  private static void putCapacity(Map<String, Object> bean, ClusterStats cluster, Sums sums) {
     bean.put("CapacityTotal", cluster.capacityBytes());
     bean.put("CapacityUsed", cluster.usedBytes());
     bean.put("CapacityRemaining", cluster.remainingBytes());
@@ -227,8 +224,7 @@ final class NameNodeBeans {
     bean.put("TotalLoad", sums.load());
     bean.put("FsLockQueueLength", figures.writer().get().queued());
     bean.put("TopUserOpCounts", text(Map.of("timestamp", "", "windows", List.of())));
-    bean.put(
-        "SnapshotStats", text(Map.of("SnapshottableDirectories", 0, "Snapshots", 0)));
+    bean.put("SnapshotStats", text(Map.of("SnapshottableDirectories", 0, "Snapshots", 0)));
     return bean;
   }
 
@@ -328,8 +324,7 @@ final class NameNodeBeans {
       entry.put("remaining", info.remainingBytes());
       entry.put("blockScheduled", node.scheduledBlocks());
       entry.put("blockPoolUsed", info.blockPoolUsedBytes());
-      entry.put(
-          "blockPoolUsedPercent", percent(info.blockPoolUsedBytes(), info.capacityBytes()));
+      entry.put("blockPoolUsedPercent", percent(info.blockPoolUsedBytes(), info.capacityBytes()));
       entry.put("volfails", node.failedVolumes());
       entry.put("xceiverCount", info.transfers());
       live.put(info.hostName() + ":" + info.transferPort(), entry);
@@ -362,8 +357,7 @@ final class NameNodeBeans {
     double[] shares =
         nodes.stream()
             .filter(node -> node.liveness() != Liveness.DEAD)
-            .mapToDouble(
-                node -> percent(node.info().dfsUsedBytes(), node.info().capacityBytes()))
+            .mapToDouble(node -> percent(node.info().dfsUsedBytes(), node.info().capacityBytes()))
             .sorted()
             .toArray();
     double mean = 0;

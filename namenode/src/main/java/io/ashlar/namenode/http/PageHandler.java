@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the page for each request of one connection and has it served, one request after the other. Confined to the
- * connection's event loop; pages run on workers.
+ * Finds the page for each request of one connection and has it served, one request after the other.
+ * Confined to the connection's event loop; pages run on workers.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a connection that is closed needs no further care
 final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger log = LoggerFactory.getLogger(PageHandler.class);
 
@@ -36,8 +37,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
     boolean head = request.method().equals(HttpMethod.HEAD);
-    Answer answer =
-        new Answer(context.channel(), head, HttpUtil.isKeepAlive(request));
+    Answer answer = new Answer(context.channel(), head, HttpUtil.isKeepAlive(request));
     if (request.decoderResult().isFailure()) {
       refuse(answer, HttpResponseStatus.BAD_REQUEST, "The request is not HTTP 1.1");
     } else if (!head && !request.method().equals(HttpMethod.GET)) {
@@ -85,8 +85,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     return remote.getAddress().getHostAddress();
   }
 
-  private void serve(
-      ChannelHandlerContext context, Page page, Query query, Answer answer) {
+  private void serve(ChannelHandlerContext context, Page page, Query query, Answer answer) {
     try {
       try {
         page.serve(query, answer);

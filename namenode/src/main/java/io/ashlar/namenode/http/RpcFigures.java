@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
-/** Counts what the RPC server does. Thread-safe; to be given to the server and to the HTTP endpoint. */
+/**
+ * Counts what the RPC server does. Thread-safe; to be given to the server and to the HTTP endpoint.
+ */
 public final class RpcFigures implements RpcMetrics {
   /** More methods than all protocols together have are not counted one by one. */
   private static final int MAX_METHODS = 512;
@@ -107,11 +109,7 @@ public final class RpcFigures implements RpcMetrics {
 
   @Override
   public void callAnswered(
-      String protocolName,
-      String method,
-      boolean success,
-      long queueNanos,
-      long processingNanos) {
+      String protocolName, String method, boolean success, long queueNanos, long processingNanos) {
     all.answered(success, queueNanos, processingNanos);
     MethodFigures figures = of(method);
     if (figures != null) {

@@ -47,9 +47,7 @@ class PlacementTest {
 
   private static void load(Datanode node, int connections) {
     node.heartbeat(
-        new Heartbeat(
-            node.uuid(), node.transferAddress(), List.of(), 0, connections, 0, false),
-        0);
+        new Heartbeat(node.uuid(), node.transferAddress(), List.of(), 0, connections, 0, false), 0);
   }
 
   private static List<Storage> choose(
@@ -183,8 +181,7 @@ class PlacementTest {
     List<Storage> chosen =
         new Placement(new Random(3))
             .choose(
-                new Placement.Wish(
-                    3, BLOCK_BYTES, null, null, List.of(), Set.of(), favored, true),
+                new Placement.Wish(3, BLOCK_BYTES, null, null, List.of(), Set.of(), favored, true),
                 cluster.living());
 
     assertThat(chosen)

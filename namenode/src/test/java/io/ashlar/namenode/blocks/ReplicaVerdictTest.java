@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The table of the wire reference, DataNodes, 1.13, row by row. The block has stamp 1005 and 100 bytes. */
+/**
+ * The table of the wire reference, DataNodes, 1.13, row by row. The block has stamp 1005 and 100
+ * bytes.
+ */
 class ReplicaVerdictTest {
 
   @ParameterizedTest(name = "{0} block, {1} replica with stamp {2} and {3} bytes: {4}")
@@ -44,8 +47,7 @@ class ReplicaVerdictTest {
     BlockInfo block =
         blockState.equals("none")
             ? null
-            : new BlockInfo(
-                1073741825L, 16386, 0, 1005, 100, 3, BlockState.valueOf(blockState), 0);
+            : new BlockInfo(1073741825L, 16386, 0, 1005, 100, 3, BlockState.valueOf(blockState), 0);
 
     assertThat(
             ReplicaVerdict.of(

@@ -32,7 +32,6 @@ class ShortageTest {
   @Test
   void theWorkQueueIsInTheOrderOfUrgency() {
     assertThat(Shortage.values())
-        .startsWith(
-            Shortage.ENDANGERED, Shortage.VERY_LOW, Shortage.LOW, Shortage.BADLY_PLACED);
+        .startsWith(Shortage.ENDANGERED, Shortage.VERY_LOW, Shortage.LOW, Shortage.BADLY_PLACED);
   }
 }

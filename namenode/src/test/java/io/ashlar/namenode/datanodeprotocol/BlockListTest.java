@@ -24,9 +24,7 @@ class BlockListTest {
 
   private static List<ReportedReplica> read(ReplicaListing listing) throws FsException {
     List<ReportedReplica> replicas = new ArrayList<>();
-    for (Optional<ReportedReplica> next = listing.next();
-        next.isPresent();
-        next = listing.next()) {
+    for (Optional<ReportedReplica> next = listing.next(); next.isPresent(); next = listing.next()) {
       replicas.add(next.get());
     }
     return replicas;
@@ -64,8 +62,7 @@ class BlockListTest {
   void theOldFormIsReadAsDocumented() throws FsException {
     assertThat(
             read(
-                new BlockListLongs(
-                    List.of(1L, 0L, 1073741825L, 134217728L, 1001L, -1L, -1L, -1L))))
+                new BlockListLongs(List.of(1L, 0L, 1073741825L, 134217728L, 1001L, -1L, -1L, -1L))))
         .containsExactly(REPLICA);
   }
 
@@ -75,8 +72,7 @@ class BlockListTest {
             read(
                 new BlockListLongs(
                     List.of(
-                        1L, 1L, 1073741825L, 134217728L, 1001L, -1L, -1L, -1L, 7L, 5L, 1002L,
-                        1L))))
+                        1L, 1L, 1073741825L, 134217728L, 1001L, -1L, -1L, -1L, 7L, 5L, 1002L, 1L))))
         .containsExactly(REPLICA, new ReportedReplica(7, 1002, 5, ReportedState.RBW));
   }
 
