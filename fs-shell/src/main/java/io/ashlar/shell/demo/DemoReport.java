@@ -10,6 +10,7 @@ import io.ashlar.shell.terminal.Terminal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -86,7 +87,7 @@ final class DemoReport {
     }
   }
 
-  /** One row for each block, one column for each DataNode. */
+  /** One row for each block, one column for each DataNode; the largest files first. */
   void blocks(FileSystem fileSystem, LocalCluster cluster, String root, DemoInput input)
       throws IOException {
     heading("Where the blocks lie", "one column for each DataNode");
@@ -100,7 +101,9 @@ final class DemoReport {
     int shown = 0;
     long blocks = 0;
     long[] held = new long[uuids.size()];
-    for (DemoInput.Item item : input.files()) {
+    List<DemoInput.Item> largestFirst = new ArrayList<>(input.files());
+    largestFirst.sort(Comparator.comparingLong(DemoInput.Item::bytes).reversed());
+    for (DemoInput.Item item : largestFirst) {
       List<BlockLocation> all = fileSystem.locations(root + "/" + item.name(), 0, Long.MAX_VALUE);
       for (int i = 0; i < all.size(); i++) {
         all.get(i)
