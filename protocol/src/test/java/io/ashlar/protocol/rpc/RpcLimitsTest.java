@@ -1,0 +1,243 @@
+package io.ashlar.protocol.rpc;
+
+import static io.ashlar.protocol.rpc.EchoServer.call;
+import static io.ashlar.protocol.rpc.EchoServer.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ashlar.protocol.net.BufferLeaks;
+import io.ashlar.protocol.proto.UserInformationProto;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What one client can make a server hold, and for how long. */
+@ExtendWith(BufferLeaks.class)
+class RpcLimitsTest {
+  private static final RpcLimits DEFAULTS = RpcLimits.defaults();
+
+  private static byte[] calls(int number) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < number; i++) {
+      all.writeBytes(call(i, "x"));
+    }
+    return all.toByteArray();
+  }
+
+  /** Sends without waiting for the server to read. */
+  private static CompletableFuture<Void> sendAside(RawPeer peer, byte[] bytes) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            peer.send(bytes);
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
+  @Test
+  void aClientThatDoesNotReadItsAnswersIsNotServedOn() throws Exception {
+    int calls = 5_000;
+    int answerBytes = 64 << 10;
+    UserInformationProto big = message("b".repeat(answerBytes));
+    AtomicInteger served = new AtomicInteger();
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> {
+                  served.incrementAndGet();
+                  call.reply(big);
+                });
+        RawPeer peer = RawPeer.opened(server.address(), "alice")) {
+      CompletableFuture<Void> sent = sendAside(peer, calls(calls));
+      await().until(() -> served.get() > 0);
+      AtomicInteger last = new AtomicInteger(-1);
+      await()
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> last.getAndSet(served.get()) == served.get());
+      assertThat(served.get() * (long) answerBytes)
+          .as("answers made for a client that takes none")
+          .isLessThan(64 << 20);
+      for (int i = 0; i < calls; i++) {
+        assertThat(peer.readAnswer().header().getCallId()).isEqualTo(i);
+      }
+      sent.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void onlySoManyCallsOfAConnectionWaitForTheirAnswers() throws Exception {
+    BlockingQueue<RpcCall> held = new LinkedBlockingQueue<>();
+    AtomicInteger most = new AtomicInteger();
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> {
+                  held.add(call);
+                  most.accumulateAndGet(held.size(), Math::max);
+                },
+                builder -> builder.limits(DEFAULTS.withMaxCallsInFlight(16)));
+        RawPeer peer = RawPeer.opened(server.address(), "alice")) {
+      peer.send(calls(200));
+      Set<Integer> answered = new HashSet<>();
+      while (answered.size() < 200) {
+        RpcCall call = held.poll(20, TimeUnit.SECONDS);
+        call.reply(message("y"));
+        answered.add(peer.readAnswer().header().getCallId());
+      }
+      assertThat(most.get()).isEqualTo(16);
+    }
+  }
+
+  @Test
+  void aFrameAboveTheLimitClosesItsConnection() throws Exception {
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> call.reply(request),
+                builder -> builder.limits(DEFAULTS.withMaxFrameBytes(4096)));
+        RawPeer peer = RawPeer.opened(server.address(), "alice")) {
+      peer.send(call(0, "a".repeat(3000)));
+      assertThat(peer.readAnswer().header().getCallId()).isZero();
+      peer.send(call(1, "a".repeat(4100)));
+      assertThat(peer.readToEnd()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLargeRequestAndItsAnswerComeWhole() throws Exception {
+    String large = "large ".repeat(1 << 20);
+    try (RpcServer server = EchoServer.start();
+        RpcClient client = EchoServer.client(server)) {
+      assertThat(EchoServer.invoke(client, large)).isEqualTo(large);
+    }
+  }
+
+  @Test
+  void aSurplusConnectionIsClosedAtOnce() throws Exception {
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> call.reply(request),
+                builder -> builder.limits(DEFAULTS.withMaxConnections(1)));
+        RawPeer first = RawPeer.opened(server.address(), "alice")) {
+      first.send(call(0, "x")).readAnswer();
+      try (RawPeer second = new RawPeer(server.address())) {
+        assertThat(second.readToEnd()).isEmpty();
+      }
+      assertThat(first.send(call(1, "x")).readAnswer().header().getCallId()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aSilentConnectionIsClosedButNotOneThatWaits() throws Exception {
+    Queue<RpcCall> held = new ConcurrentLinkedQueue<>();
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> held.add(call),
+                builder -> builder.limits(DEFAULTS.withIdleTimeout(Duration.ofMillis(100))));
+        RawPeer waiting = RawPeer.opened(server.address(), "alice")) {
+      waiting.send(call(0, "x"));
+      try (RawPeer silent = RawPeer.opened(server.address(), "bob");
+          RawPeer speechless = new RawPeer(server.address())) {
+        assertThat(silent.readToEnd()).isEmpty();
+        assertThat(speechless.readToEnd()).isEmpty();
+      }
+      held.remove().reply(message("worth the wait"));
+      assertThat(waiting.readAnswer().header().getCallId()).isZero();
+    }
+  }
+
+  @Test
+  void whoDoesNotTakeItsAnswersIsCutOffInTheEnd() throws Exception {
+    UserInformationProto big = message("b".repeat(1 << 20));
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> call.reply(big),
+                builder -> builder.limits(DEFAULTS.withIdleTimeout(Duration.ofMillis(100))));
+        RawPeer peer = RawPeer.opened(server.address(), "alice")) {
+      peer.send(calls(100));
+      await().until(() -> server.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void metricsCountCallsBytesAndConnections() throws Exception {
+    AtomicInteger open = new AtomicInteger();
+    AtomicInteger received = new AtomicInteger();
+    AtomicLong bytesIn = new AtomicLong();
+    AtomicLong bytesOut = new AtomicLong();
+    Queue<String> answered = new ConcurrentLinkedQueue<>();
+    RpcMetrics metrics =
+        new RpcMetrics() {
+          @Override
+          public void connectionOpened() {
+            open.incrementAndGet();
+          }
+
+          @Override
+          public void connectionClosed() {
+            open.decrementAndGet();
+          }
+
+          @Override
+          public void bytesReceived(long bytes) {
+            bytesIn.addAndGet(bytes);
+          }
+
+          @Override
+          public void bytesSent(long bytes) {
+            bytesOut.addAndGet(bytes);
+          }
+
+          @Override
+          public void callReceived(String protocolName, String method) {
+            received.incrementAndGet();
+          }
+
+          @Override
+          public void callAnswered(
+              String protocolName,
+              String method,
+              boolean success,
+              long queueNanos,
+              long processingNanos) {
+            assertThat(queueNanos).isNotNegative();
+            assertThat(processingNanos).isNotNegative();
+            answered.add(protocolName + " " + method + " " + success);
+          }
+        };
+    try (RpcServer server =
+        EchoServer.start(
+            (call, request) -> {
+              if (request.getEffectiveUser().equals("bad")) {
+                throw new IOException("bad");
+              }
+              call.reply(request);
+            },
+            builder -> builder.metrics(metrics))) {
+      try (RawPeer peer = RawPeer.opened(server.address(), "alice")) {
+        byte[] good = call(0, "good");
+        long answers = peer.send(good).readFrame().length;
+        assertThat(open.get()).isEqualTo(1);
+        answers += peer.send(call(1, "bad")).readFrame().length;
+        long expected = answers;
+        await().untilAsserted(() -> assertThat(bytesOut.get()).isEqualTo(expected));
+        assertThat(bytesIn.get()).isGreaterThan(good.length);
+        assertThat(received.get()).isEqualTo(2);
+        assertThat(answered)
+            .containsExactly("io.ashlar.Test echo true", "io.ashlar.Test echo false");
+      }
+      await().until(() -> open.get() == 0);
+    }
+  }
+}
