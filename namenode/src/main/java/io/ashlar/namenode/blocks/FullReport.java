@@ -19,6 +19,8 @@ import java.util.Optional;
  * <p>Every replica that is seen while the report is read, in it or in an incremental one, is marked
  * with the report's number; what carries an older number at the end is gone. A storage's first
  * report only adds.
+ *
+ * <p>A report that is overtaken by a newer one of the same storage ends where it is.
  */
 public final class FullReport implements Command<ReportProgress> {
   private static final int REPLICAS_PER_STEP = 500;
@@ -38,6 +40,7 @@ public final class FullReport implements Command<ReportProgress> {
   private Stage stage = Stage.BEGIN;
   private Storage storage;
   private boolean first;
+  private int epoch;
   private long removedUpTo = Long.MIN_VALUE;
 
   FullReport(
@@ -66,10 +69,14 @@ public final class FullReport implements Command<ReportProgress> {
         return Decision.unchanged(ReportProgress.DONE);
       }
       storage.fullReportBegins();
+      epoch = storage.reportEpoch();
       stage = Stage.ADD;
     }
     if (storage.retired()) {
       return Decision.unchanged(ReportProgress.REGISTER);
+    }
+    if (storage.reportEpoch() != epoch) {
+      return Decision.unchanged(ReportProgress.DONE);
     }
     Edit edit = new Edit();
     ReplicaChanges changes = blocks.changes(view, edit, context.nowMillis());
@@ -110,7 +117,7 @@ public final class FullReport implements Command<ReportProgress> {
       while (looked < REPLICAS_PER_STEP && cursor.next()) {
         looked++;
         removedUpTo = WorkKeys.blockId(cursor.key()) + 1;
-        if (WorkKeys.epoch(cursor.value()) != storage.reportEpoch()) {
+        if (WorkKeys.epoch(cursor.value()) != epoch) {
           unseen.add(removedUpTo - 1);
         }
       }

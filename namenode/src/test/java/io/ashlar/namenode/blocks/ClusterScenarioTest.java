@@ -6,6 +6,7 @@ import io.ashlar.namenode.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClusterScenarioTest {
@@ -258,6 +259,21 @@ class ClusterScenarioTest {
     assertThat(cluster.holders(kept)).contains("dn1");
     assertThat(cluster.holders(lost)).doesNotContain("dn1");
     assertThat(cluster.blocks.stats().underReplicatedBlocks()).isEqualTo(1);
+  }
+
+  @Test
+  void aReportThatIsOvertakenByANewerOneTakesNothingAway() {
+    Simulation cluster = cluster(3);
+    BlockInfo block = cluster.write(3);
+    FakeDatanode node = cluster.node("dn1");
+    FullReport overtaken =
+        cluster.blocks.fullReport(node.uuid, node.storage(), StorageType.DISK, Optional::empty);
+
+    assertThat(cluster.run(overtaken)).isEqualTo(ReportProgress.MORE);
+    node.report();
+
+    assertThat(cluster.run(overtaken)).isEqualTo(ReportProgress.DONE);
+    assertThat(cluster.holders(block)).contains("dn1");
   }
 
   @Test
