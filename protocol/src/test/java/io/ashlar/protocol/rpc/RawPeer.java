@@ -150,6 +150,7 @@ final class RawPeer implements Closeable {
   }
 
   /** An answer, cut in two. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   record Answer(RpcResponseHeaderProto header, byte[] body) {}
 
   byte[] readToEnd() throws IOException {

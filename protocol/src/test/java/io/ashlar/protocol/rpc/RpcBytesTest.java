@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +45,7 @@ class RpcBytesTest {
               RawPeer.concat(
                   hex("1a 08 02 10 00 18 05 22 10" + CLIENT_ID + "28 01"),
                   hex("09 12 07 0a 05"),
-                  "alice".getBytes("US-ASCII"))));
+                  "alice".getBytes(StandardCharsets.US_ASCII))));
       peer.send(
           RawPeer.frame(
               RawPeer.concat(
@@ -52,7 +53,7 @@ class RpcBytesTest {
                   RawPeer.delimited(
                       RawPeer.method(CLIENT_PROTOCOL, "getFileInfo", 1).toByteArray()),
                   hex("06 0a 04"),
-                  "/foo".getBytes("US-ASCII"))));
+                  "/foo".getBytes(StandardCharsets.US_ASCII))));
       assertThat(HexFormat.of().formatHex(peer.readFrame()))
           .isEqualTo("0000001c" + "1a" + "080110001809" + "3a10" + CLIENT_ID + "4000" + "00");
     }

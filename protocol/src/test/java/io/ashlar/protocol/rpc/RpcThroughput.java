@@ -110,7 +110,8 @@ final class RpcThroughput {
     for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
       if (thread != null) {
         long[] sums =
-            usage.computeIfAbsent(thread.getThreadName().split("-")[0], kind -> new long[2]);
+            usage.computeIfAbsent(
+                thread.getThreadName().replaceFirst("-.*", ""), kind -> new long[2]);
         sums[0] += THREADS.getThreadCpuTime(thread.getThreadId());
         sums[1] += THREADS.getThreadAllocatedBytes(thread.getThreadId());
       }
