@@ -1,9 +1,7 @@
 package io.ashlar.namenode.blocks;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A block's replicas, counted: only those on storages in use.
@@ -17,9 +15,9 @@ record Census(List<Replica> goodReplicas, List<Replica> corruptReplicas, int goo
 
   static Census of(BlockInfo block, ReplicaRow row, Datanodes nodes) {
     List<Replica> good = new ArrayList<>(row.replicas().size());
-    List<Replica> corrupt = new ArrayList<>(0);
-    Set<Object> holders = new HashSet<>(8);
-    Set<Object> racks = new HashSet<>(8);
+    List<Replica> corrupt = List.of();
+    List<Datanode> holders = new ArrayList<>(row.replicas().size());
+    int racks = 0;
     for (Replica replica : row.replicas()) {
       Storage storage = nodes.inUse(replica.storage());
       if (storage == null) {
@@ -27,13 +25,29 @@ record Census(List<Replica> goodReplicas, List<Replica> corruptReplicas, int goo
       }
       if (replica.isGood(block)) {
         good.add(replica);
-        holders.add(storage.node);
-        racks.add(storage.node.rack());
+        if (!holders.contains(storage.node)) {
+          racks += standsAlone(storage.node, holders) ? 1 : 0;
+          holders.add(storage.node);
+        }
       } else if (replica.state() == ReplicaState.CORRUPT) {
+        corrupt = corrupt.isEmpty() ? new ArrayList<>(2) : corrupt;
         corrupt.add(replica);
       }
     }
-    return new Census(good, corrupt, holders.size(), racks.size());
+    return new Census(good, corrupt, holders.size(), racks);
+  }
+
+  /**
+   * Whether none of the nodes is on that node's rack. A block has few replicas, so a loop is
+   * enough.
+   */
+  private static boolean standsAlone(Datanode node, List<Datanode> others) {
+    for (Datanode other : others) {
+      if (other.rack().equals(node.rack())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   int corrupt() {

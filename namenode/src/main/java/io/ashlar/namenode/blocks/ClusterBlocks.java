@@ -183,24 +183,38 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
     return commands;
   }
 
+  /** Takes what comes behind the last one taken, and begins at the front again when that is all. */
   private void takeDeletions(Storage storage, View view, Edit edit, List<ReplicaRef> deletions) {
     if (storage.pendingDeletions() == 0) {
       return;
     }
     int before = deletions.size();
-    try (Cursor cursor =
-        view.scan(
-            Table.BLOCK_WORK,
-            WorkKeys.deletionsOf(storage.index),
-            WorkKeys.deletionsOf(storage.index + 1))) {
+    byte[] begin = WorkKeys.deletionsOf(storage.index);
+    byte[] end = WorkKeys.deletionsOf(storage.index + 1);
+    byte[] middle =
+        storage.lastDeletion() < 0
+            ? begin
+            : WorkKeys.deletion(storage.index, storage.lastDeletion() + 1);
+    takeDeletions(view, edit, middle, end, deletions);
+    if (deletions.size() < settings.maxDeletionsPerHeartbeat() && middle != begin) {
+      takeDeletions(view, edit, begin, middle, deletions);
+    }
+    int taken = deletions.size() - before;
+    if (taken > 0) {
+      storage.lastDeletion(deletions.get(deletions.size() - 1).blockId());
+    }
+    storage.countPendingDeletions(-taken);
+    tally.pendingDeletions(-taken);
+  }
+
+  private void takeDeletions(
+      View view, Edit edit, byte[] from, byte[] to, List<ReplicaRef> deletions) {
+    try (Cursor cursor = view.scan(Table.BLOCK_WORK, from, to)) {
       while (deletions.size() < settings.maxDeletionsPerHeartbeat() && cursor.next()) {
         deletions.add(WorkKeys.deletion(cursor.key(), cursor.value()));
         edit.delete(Table.BLOCK_WORK, cursor.key().clone());
       }
     }
-    int taken = deletions.size() - before;
-    storage.countPendingDeletions(-taken);
-    tally.pendingDeletions(-taken);
   }
 
   /** What happened to replicas of a DataNode; nothing comes of it if the node is not known. */

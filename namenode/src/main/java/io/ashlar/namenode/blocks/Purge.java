@@ -15,6 +15,14 @@ final class Purge {
   private final Tally tally;
   private final ArrayDeque<Storage> retired = new ArrayDeque<>();
 
+  /**
+   * Where the first storage's rows go on. Starting over each time would mean to step over all that
+   * was deleted before, which the store keeps until it compacts.
+   */
+  private byte[] nextReplica;
+
+  private byte[] nextDeletion;
+
   Purge(Datanodes nodes, ReportIntake intake, Tally tally) {
     this.nodes = nodes;
     this.intake = intake;
@@ -33,51 +41,54 @@ final class Purge {
     if (storage == null) {
       return false;
     }
+    if (nextReplica == null) {
+      nextReplica = WorkKeys.blocksOf(storage.index);
+      nextDeletion = WorkKeys.deletionsOf(storage.index);
+    }
     int removed = removeReplicas(changes, storage) + removeDeletions(changes, storage);
     if (removed == 0) {
       retired.poll();
       nodes.removed(storage);
+      nextReplica = null;
+      nextDeletion = null;
     }
     return !retired.isEmpty();
   }
 
   private int removeReplicas(ReplicaChanges changes, Storage storage) {
-    List<Long> blocks = new ArrayList<>();
-    try (Cursor cursor =
-        changes
-            .view()
-            .scan(
-                Table.STORAGE_BLOCKS,
-                WorkKeys.blocksOf(storage.index),
-                WorkKeys.blocksOf(storage.index + 1))) {
-      while (blocks.size() < ROWS_PER_STEP && cursor.next()) {
-        blocks.add(WorkKeys.blockId(cursor.key()));
-      }
+    byte[] end = WorkKeys.blocksOf(storage.index + 1);
+    List<byte[]> keys = take(changes, Table.STORAGE_BLOCKS, nextReplica, end);
+    for (byte[] key : keys) {
+      intake.gone(changes, storage, WorkKeys.blockId(key));
     }
-    for (long blockId : blocks) {
-      intake.gone(changes, storage, blockId);
-    }
-    return blocks.size();
+    nextReplica = after(keys, nextReplica);
+    return keys.size();
   }
 
   private int removeDeletions(ReplicaChanges changes, Storage storage) {
-    List<byte[]> keys = new ArrayList<>();
-    try (Cursor cursor =
-        changes
-            .view()
-            .scan(
-                Table.BLOCK_WORK,
-                WorkKeys.deletionsOf(storage.index),
-                WorkKeys.deletionsOf(storage.index + 1))) {
-      while (keys.size() < ROWS_PER_STEP && cursor.next()) {
-        keys.add(cursor.key().clone());
-      }
-    }
+    byte[] end = WorkKeys.deletionsOf(storage.index + 1);
+    List<byte[]> keys = take(changes, Table.BLOCK_WORK, nextDeletion, end);
     for (byte[] key : keys) {
       changes.edit().delete(Table.BLOCK_WORK, key);
     }
     storage.countPendingDeletions(-keys.size());
     tally.pendingDeletions(-keys.size());
+    nextDeletion = after(keys, nextDeletion);
     return keys.size();
+  }
+
+  private static List<byte[]> take(ReplicaChanges changes, Table table, byte[] from, byte[] to) {
+    List<byte[]> keys = new ArrayList<>();
+    try (Cursor cursor = changes.view().scan(table, from, to)) {
+      while (keys.size() < ROWS_PER_STEP && cursor.next()) {
+        keys.add(cursor.key().clone());
+      }
+    }
+    return keys;
+  }
+
+  /** The last key itself: it is gone at the next step, and nothing comes in between. */
+  private static byte[] after(List<byte[]> keys, byte[] before) {
+    return keys.isEmpty() ? before : keys.get(keys.size() - 1);
   }
 }

@@ -23,7 +23,7 @@ final class RedundancyWork {
   /** Blocks looked at in one go, whatever the size of the cluster. */
   private static final int MIN_BLOCKS_PER_ROUND = 200;
 
-  private static final int BLOCKS_PER_NODE_PER_ROUND = 4;
+  private static final int BLOCKS_PER_NODE_PER_ROUND = 16;
 
   /**
    * What a node may copy at a time at any size, and for endangered blocks (wire reference,

@@ -72,23 +72,25 @@ final class ReplicaChanges {
         block.blockId(),
         id -> {
           Open open = new Open(ReplicaRow.read(view, id));
-          open.countedAsReported = block.isComplete() && census(block, open.row).good() > 0;
+          open.countedAsReported =
+              !safeMode.startupOver() && block.isComplete() && census(block, open.row).good() > 0;
           return open;
         });
   }
 
-  /** The storage has this replica now. */
-  void put(BlockInfo block, Storage storage, Replica replica) {
+  /** The storage has this replica now; false if that was known. */
+  boolean put(BlockInfo block, Storage storage, Replica replica) {
     Open open = open(block);
     Replica before = open.row.put(replica);
-    open.changed |= !replica.equals(before);
-    if (replica.state() == ReplicaState.EXPECTED) {
-      return;
+    boolean news = !replica.equals(before);
+    open.changed |= news;
+    if (replica.state() != ReplicaState.EXPECTED) {
+      seen(storage, block.blockId());
+      if (before == null || before.state() == ReplicaState.EXPECTED) {
+        storage.countReplicas(1);
+      }
     }
-    seen(storage, block.blockId());
-    if (before == null || before.state() == ReplicaState.EXPECTED) {
-      storage.countReplicas(1);
-    }
+    return news;
   }
 
   /** The storage's report in progress, or its last one, covers this block. */
@@ -157,7 +159,7 @@ final class ReplicaChanges {
   void settle(BlockInfo block, long graceMillis) {
     Open open = open(block);
     Census census = census(block, open.row);
-    boolean reported = block.isComplete() && census.good() > 0;
+    boolean reported = !safeMode.startupOver() && block.isComplete() && census.good() > 0;
     if (reported != open.countedAsReported) {
       safeMode.reported(reported ? 1 : -1);
       open.countedAsReported = reported;

@@ -58,9 +58,11 @@ final class ReportIntake {
 
   private void add(
       ReplicaChanges changes, BlockInfo block, Storage storage, ReportedReplica reported) {
-    put(changes, block, storage, reported, ReplicaState.FINALIZED);
+    boolean news = put(changes, block, storage, reported, ReplicaState.FINALIZED);
     if (block.isComplete()) {
-      settle(changes, block);
+      if (news) {
+        settle(changes, block);
+      }
     } else {
       changes.edit().tell(new Wakeup(block.blockId()));
     }
@@ -78,13 +80,14 @@ final class ReportIntake {
     settle(changes, block);
   }
 
-  private static void put(
+  /** Notes a replica; false if that is nothing new. */
+  private static boolean put(
       ReplicaChanges changes,
       BlockInfo block,
       Storage storage,
       ReportedReplica reported,
       ReplicaState state) {
-    changes.put(
+    return changes.put(
         block,
         storage,
         new Replica(storage.index, state, reported.generationStamp(), reported.lengthBytes()));

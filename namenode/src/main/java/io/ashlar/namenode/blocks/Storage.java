@@ -38,6 +38,9 @@ final class Storage {
   /** Rows of the deletion queue that name this storage. */
   private long pendingDeletions;
 
+  /** The last block whose deletion was told: the next ones are looked for behind it. */
+  private long lastDeletion = Long.MIN_VALUE;
+
   Storage(int index, Datanode node, String uuid, StorageType type) {
     this.index = index;
     this.uuid = uuid;
@@ -125,6 +128,14 @@ final class Storage {
 
   long pendingDeletions() {
     return pendingDeletions;
+  }
+
+  long lastDeletion() {
+    return lastDeletion;
+  }
+
+  void lastDeletion(long blockId) {
+    lastDeletion = blockId;
   }
 
   void countPendingDeletions(long change) {

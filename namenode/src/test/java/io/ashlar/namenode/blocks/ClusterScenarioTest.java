@@ -181,6 +181,31 @@ class ClusterScenarioTest {
   }
 
   @Test
+  void moreDeletionsThanFitIntoAHeartbeatAreToldOneHeartbeatAfterTheOther() {
+    BlockSettings oneByOne =
+        new BlockSettings(
+            5_000, 30_000, 1, 0.999, 0, 5_000, 120_000, 32, 128L << 20, 1024, 2, 6, 300_000);
+    Simulation cluster = new Simulation(Map.of(), new MemoryTables(), 0, oneByOne);
+    cluster.start("dn1");
+    List<BlockInfo> blocks = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      blocks.add(cluster.write(1));
+    }
+    for (int i = 3; i < 7; i++) {
+      cluster.tell(new BlockEvent.Deleted(blocks.get(i)));
+    }
+    cluster.pass(1_000);
+    assertThat(cluster.node("dn1").replicas).hasSize(5);
+    for (int i = 0; i < 3; i++) {
+      cluster.tell(new BlockEvent.Deleted(blocks.get(i)));
+    }
+    cluster.pass(3_000);
+
+    assertThat(cluster.node("dn1").replicas).isEmpty();
+    assertThat(cluster.blocks.stats().pendingDeletionBlocks()).isZero();
+  }
+
+  @Test
   void moreAndFewerReplicasAreMadeOnRequest() {
     Simulation cluster = cluster(4);
     BlockInfo block = cluster.write(2);
