@@ -34,6 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Serves a DataNode's figures over HTTP. Thread-safe. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches exceptionCaught
 public final class HttpEndpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
   private static final int MAX_REQUEST_BYTES = 64 << 10;

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>A finished replica is told at once, because {@code complete} waits for it; the other events
  * wait for company, at most until the next heartbeat. Thread-safe.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the end of a report reaches sent()
 public final class IncrementalReports implements ReplicaListener {
   private static final Logger LOG = LoggerFactory.getLogger(IncrementalReports.class);
 

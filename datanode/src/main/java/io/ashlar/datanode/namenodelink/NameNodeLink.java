@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
  * Keeps one NameNode informed, and takes its orders, for the life of the DataNode. Has one thread;
  * its public methods may be called by any.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // failed calls are logged where they are made
 public final class NameNodeLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NameNodeLink.class);
   private static final int LAYOUT_VERSION = -57;

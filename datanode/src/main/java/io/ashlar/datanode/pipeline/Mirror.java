@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
  * The connection to the next node of a pipeline. Confined to its session's event loop, on which it
  * also calls its listener; after {@link Listener#lost} no more is heard of it.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches exceptionCaught
 final class Mirror {
   private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
 
@@ -71,7 +72,7 @@ final class Mirror {
   private final Listener listener;
 
   /** Null until connected. */
-  private volatile Channel channel;
+  private Channel channel;
 
   private boolean ended;
   private boolean setupAnswered;
@@ -137,16 +138,7 @@ final class Mirror {
 
   /** Whether it takes packets now. A lost mirror holds nobody up. */
   boolean isWritable() {
-    return ended || channel != null && channel.isWritable();
-  }
-
-  /** Bytes that wait for its socket. Any thread. */
-  long pendingBytes() {
-    Channel connected = channel;
-    if (connected == null || connected.unsafe().outboundBuffer() == null) {
-      return 0;
-    }
-    return connected.unsafe().outboundBuffer().totalPendingWriteBytes();
+    return ended || (channel != null && channel.isWritable());
   }
 
   /** Ends the connection once it has taken what was forwarded; nothing more is heard of it. */

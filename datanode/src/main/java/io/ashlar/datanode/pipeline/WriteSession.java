@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * One WRITE_BLOCK, from its setup to its last acknowledgement. Confined to the event loop of the
  * connection to upstream, except {@link #stop}.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches exceptionCaught
 public final class WriteSession extends ChannelInboundHandlerAdapter implements ReplicaWriter {
   private static final Logger LOG = LoggerFactory.getLogger(WriteSession.class);
 
@@ -77,7 +78,6 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   private DiskQueue disk;
   private boolean opening;
   private boolean upstreamPaused = true;
-  private boolean acksWritten;
 
   private WriteSession(PipelineServices services, WriteRequest request, Channel upstream) {
     this.services = services;
@@ -101,12 +101,12 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
     WriteSession session = new WriteSession(services, request, upstream);
     upstream.config().setAutoRead(false);
     upstream.pipeline().addLast(new PacketDecoder(), session);
-    session.setUp(op);
+    session.setUp();
   }
 
   // ---- setup ----
 
-  private void setUp(OpWriteBlockProto op) {
+  private void setUp() {
     opening = true;
     services.blockingThreads().execute(this::stopFormerWriter);
     if (request.hasTargets()) {
@@ -274,7 +274,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
     return disk.queuedBytes() > (upstreamPaused ? QUEUE_LOW_BYTES : QUEUE_HIGH_BYTES)
         || acks.size() > MAX_UNACKNOWLEDGED
         || !upstream.isWritable()
-        || mirror != null && !mirror.isWritable();
+        || (mirror != null && !mirror.isWritable());
   }
 
   /** Reads from upstream as long as what is behind keeps up. */

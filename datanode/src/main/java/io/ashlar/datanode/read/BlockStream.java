@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * data from the file by sendfile. At most {@link #MAX_OUTSTANDING} packets wait for the socket, and
  * nothing is read ahead of them but checksums. Confined to the connection's event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches packetSent()
 final class BlockStream {
   private static final Logger LOG = LoggerFactory.getLogger(BlockStream.class);
 

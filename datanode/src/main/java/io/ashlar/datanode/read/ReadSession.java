@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One READ_BLOCK. Confined to the connection's event loop, except for opening the replica. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches the stream
 public final class ReadSession {
   private static final Logger LOG = LoggerFactory.getLogger(ReadSession.class);
 

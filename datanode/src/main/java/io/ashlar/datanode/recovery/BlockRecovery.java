@@ -84,9 +84,11 @@ public final class BlockRecovery {
 
   /** Whether another primary, with a higher recovery id, is at it. */
   private static boolean isInProgress(IOException e) {
-    return e instanceof RemoteException remote && remote.className().equals(IN_PROGRESS)
-        || e instanceof ReplicaException here
-            && here.reason() == ReplicaException.Reason.RECOVERY_IN_PROGRESS;
+    if (e instanceof RemoteException remote) {
+      return remote.className().equals(IN_PROGRESS);
+    }
+    return e instanceof ReplicaException here
+        && here.reason() == ReplicaException.Reason.RECOVERY_IN_PROGRESS;
   }
 
   private Participant participant(DatanodeIDProto id) {

@@ -63,8 +63,8 @@ record RecoveryDecision<P>(List<RecoveryDecision.Candidate<P>> participants, lon
             .filter(
                 candidate ->
                     candidate.state() == ReplicaStateProto.FINALIZED
-                        || candidate.state() == ReplicaStateProto.RBW
-                            && candidate.block().getNumBytes() == length)
+                        || (candidate.state() == ReplicaStateProto.RBW
+                            && candidate.block().getNumBytes() == length))
             .toList();
     return new RecoveryDecision<>(participants, length);
   }

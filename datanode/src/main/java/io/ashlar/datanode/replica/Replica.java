@@ -205,6 +205,10 @@ public sealed interface Replica {
       return abandoned;
     }
 
+    boolean isAbandonedCopy() {
+      return abandoned && shelf == Shelf.TEMPORARY;
+    }
+
     long reservedBytes() {
       return reservedBytes;
     }

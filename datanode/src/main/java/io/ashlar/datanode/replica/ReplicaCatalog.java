@@ -154,12 +154,9 @@ public final class ReplicaCatalog {
     synchronized (lock(blockId)) {
       Replica present = replicas.get(blockId);
       if (present != null) {
-        boolean replaceable =
-            present.generationStamp() < generationStamp && (isTransfer || present instanceof Open)
-                || present instanceof Open open
-                    && open.isAbandoned()
-                    && open.shelf() == Shelf.TEMPORARY;
-        if (!replaceable) {
+        boolean isOlder = present.generationStamp() < generationStamp;
+        boolean isBroken = present instanceof Open open && open.isAbandonedCopy();
+        if (!isBroken && !(isOlder && (isTransfer || present instanceof Open))) {
           throw alreadyExists(present);
         }
         requireNoWriter(present);
@@ -566,7 +563,7 @@ public final class ReplicaCatalog {
   private static void requireClientReplica(Replica present) throws ReplicaException {
     boolean usable =
         present instanceof Finalized
-            || present instanceof Open && present.shelf() == Shelf.BEING_WRITTEN;
+            || (present instanceof Open && present.shelf() == Shelf.BEING_WRITTEN);
     if (!usable) {
       String state = present instanceof Waiting ? "waits for a recovery" : "is not a client's";
       throw notFound(present.block() + " " + state);

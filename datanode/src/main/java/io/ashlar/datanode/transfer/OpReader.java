@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * Reads operations from a connection, one after another: the next one is looked at when the one
  * before is done with, and the reader has said what it thought of it. Confined to the event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches exceptionCaught
 final class OpReader extends ByteToMessageDecoder {
   private static final Logger LOG = LoggerFactory.getLogger(OpReader.class);
 

@@ -159,9 +159,10 @@ final class FilePair implements ReplicaFiles {
 
   @Override
   public void close() throws IOException {
-    try (FileChannel first = data;
-        FileChannel second = meta) {
-      // both are closed, also when the first one's close fails
+    try {
+      data.close();
+    } finally {
+      meta.close();
     }
   }
 }

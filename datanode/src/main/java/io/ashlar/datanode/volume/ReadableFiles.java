@@ -79,9 +79,10 @@ public final class ReadableFiles implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (FileChannel first = data;
-        FileChannel second = meta) {
-      // both are closed, also when the first one's close fails
+    try {
+      data.close();
+    } finally {
+      meta.close();
     }
   }
 }
