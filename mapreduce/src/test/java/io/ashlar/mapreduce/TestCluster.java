@@ -48,7 +48,7 @@ public final class TestCluster implements AutoCloseable {
   public static TestCluster start(
       Path directory, int workers, long blockSizeBytes, CoordinatorConfig config)
       throws IOException {
-    TestCluster cluster = new TestCluster(directory, workers, blockSizeBytes, config);
+    TestCluster cluster = new TestCluster(directory, Math.max(1, workers), blockSizeBytes, config);
     for (int i = 0; i < workers; i++) {
       cluster.startWorker(i);
     }

@@ -94,7 +94,8 @@ final class SegmentCursor extends RecordCursor {
     try {
       int got = decompressor.decompressByteArray(frame, 0, length, stored, 0, storedLength);
       if (got != length) {
-        throw new IOException("A frame of " + length + " bytes was " + got + " when expanded");
+        throw new IOException(
+            "A frame of the segment is damaged: " + length + " bytes expanded to " + got);
       }
     } catch (ZstdException e) {
       throw new IOException("A frame of the segment is damaged: " + e.getMessage(), e);
