@@ -163,11 +163,10 @@ final class JobMessages {
    * @throws IOException if the message makes no sense
    */
   static JobSpec spec(SubmitJobRequestProto request, String user) throws IOException {
-    check(request.getSplitsCount() <= MAX_SPLITS, "A job may have %d splits", MAX_SPLITS);
+    check(request.getSplitsCount() <= MAX_SPLITS, "A job may have " + MAX_SPLITS + " splits");
     check(
         request.getReducers() >= JobRequest.AUTO && request.getReducers() <= MAX_REDUCERS,
-        "A job may have up to %d reduce tasks",
-        MAX_REDUCERS);
+        "A job may have up to " + MAX_REDUCERS + " reduce tasks");
     check(
         request.getJobId().matches("job_[0-9A-Za-z_]{1,64}"),
         "A job's id is job_ and up to 64 letters, digits and underscores");
@@ -178,7 +177,7 @@ final class JobMessages {
     }
     List<JobSpec.Split> splits = new ArrayList<>();
     for (SplitProto split : request.getSplitsList()) {
-      int[] at = split.getHostsList().stream().mapToInt(Integer::intValue).toArray();
+      List<Integer> at = List.copyOf(split.getHostsList());
       for (int host : at) {
         check(host >= 0 && host < hosts.size(), "A split names a host that is not there");
       }

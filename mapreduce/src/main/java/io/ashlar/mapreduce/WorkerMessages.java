@@ -51,10 +51,8 @@ final class WorkerMessages {
     } else if (assignment instanceof Assignment.RunReduce reduce) {
       addOutputs(builder, reduce);
     } else if (assignment instanceof Assignment.RunCommit commit) {
-      builder.setReducers(commit.reduces() ? commit.winners().length : 0);
-      for (int winner : commit.winners()) {
-        builder.addWinners(winner);
-      }
+      builder.setReducers(commit.reduces() ? commit.winners().size() : 0);
+      builder.addAllWinners(commit.winners());
     }
     return builder.build();
   }

@@ -56,8 +56,7 @@ final class JobTest {
       cluster.write("/in/empty", "");
       cluster.write("/in/_hidden", "not this");
 
-      JobSummary job =
-          run(client, JobRequest.wordCount(List.of("/in"), "/out").withReducers(5));
+      JobSummary job = run(client, JobRequest.wordCount(List.of("/in"), "/out").withReducers(5));
 
       assertThat(job.state()).as(job.message()).isEqualTo(JobState.SUCCEEDED);
       assertThat(job.reduces().done()).isEqualTo(5);
@@ -197,9 +196,7 @@ final class JobTest {
       cluster.write("/in/text", "b\na\nb\n");
 
       JobSummary job =
-          run(
-              client,
-              JobRequest.of("elsewhere.Lengths", List.of("/in"), "/out").withJar(jar));
+          run(client, JobRequest.of("elsewhere.Lengths", List.of("/in"), "/out").withJar(jar));
 
       assertThat(job.state()).as(job.message()).isEqualTo(JobState.SUCCEEDED);
       assertThat(cluster.output("/out")).isEqualTo(Map.of("a", "1", "b", "2"));
@@ -227,8 +224,7 @@ final class JobTest {
         """);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     String classPath = Path.of(JobTest.class.getResource("/").toURI()) + "/../classes";
-    int status =
-        compiler.run(null, null, null, "-cp", classPath, "-proc:none", source.toString());
+    int status = compiler.run(null, null, null, "-cp", classPath, "-proc:none", source.toString());
     assertThat(status).isZero();
     Path jar = directory.resolve("program.jar");
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));

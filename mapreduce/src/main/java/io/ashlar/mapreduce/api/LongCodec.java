@@ -49,7 +49,7 @@ public interface LongCodec extends Codec<Long> {
 
     @Override
     public void encodeLong(long value, ByteSink out) {
-      out.writeVarLong(value << 1 ^ value >> 63);
+      out.writeVarLong((value << 1) ^ (value >> 63));
     }
 
     @Override
@@ -58,7 +58,7 @@ public interface LongCodec extends Codec<Long> {
       for (int i = 0; i < in.length(); i++) {
         folded |= (in.at(i) & 0x7fL) << 7 * i;
       }
-      return folded >>> 1 ^ -(folded & 1);
+      return (folded >>> 1) ^ -(folded & 1);
     }
   }
 }

@@ -52,10 +52,7 @@ final class CombiningCursor<V> extends RecordCursor {
 
   private void combineLongs(LongCodec longs, LongCombiner combinesLongs) throws IOException {
     long result = longs.decodeLong(sourceValue());
-    while (ahead = source.next()) {
-      if (!sameKey(source)) {
-        break;
-      }
+    while (sourceStaysAtKey()) {
       result = combinesLongs.combineLongs(result, longs.decodeLong(sourceValue()));
     }
     longs.encodeLong(result, sink);
@@ -63,13 +60,16 @@ final class CombiningCursor<V> extends RecordCursor {
 
   private void combineObjects() throws IOException {
     V result = codec.decode(sourceValue());
-    while (ahead = source.next()) {
-      if (!sameKey(source)) {
-        break;
-      }
+    while (sourceStaysAtKey()) {
       result = combiner.combine(result, codec.decode(sourceValue()));
     }
     codec.encode(result, sink);
+  }
+
+  /** Moves the source on; false if it is at its end or at another key. */
+  private boolean sourceStaysAtKey() throws IOException {
+    ahead = source.next();
+    return ahead && sameKey(source);
   }
 
   private ByteSlice sourceValue() {

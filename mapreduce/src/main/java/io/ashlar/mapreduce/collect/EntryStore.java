@@ -42,7 +42,7 @@ final class EntryStore {
   }
 
   static long pack(int high, int low) {
-    return (long) high << 32 | low & 0xffffffffL;
+    return ((long) high << 32) | (low & 0xffffffffL);
   }
 
   long memoryBytes() {

@@ -33,7 +33,7 @@ public final class KeyBytes {
     int count = Math.min(length, Long.BYTES);
     if (offset + Long.BYTES <= array.length) {
       long word = word(array, offset);
-      return count == Long.BYTES ? word : word & (1L << 8 * count) - 1;
+      return count == Long.BYTES ? word : word & ((1L << 8 * count) - 1);
     }
     long word = 0;
     for (int i = 0; i < count; i++) {
@@ -44,12 +44,12 @@ public final class KeyBytes {
 
   /** A hash of a key that is no longer than its packed prefix. */
   public static int hashPacked(long prefix, int length) {
-    return (int) mix(prefix ^ length * MIX);
+    return (int) mix(prefix ^ (length * MIX));
   }
 
   /** A hash of a key: the same on every machine, and the same as {@link #hashPacked}. */
   public static int hash(byte[] array, int offset, int length) {
-    long hash = mix(prefix(array, offset, length) ^ length * MIX);
+    long hash = mix(prefix(array, offset, length) ^ (length * MIX));
     for (int at = Long.BYTES; at < length; at += Long.BYTES) {
       hash = mix(hash ^ prefix(array, offset + at, length - at));
     }
@@ -58,7 +58,7 @@ public final class KeyBytes {
 
   /** Folds the 128 bits of a product: every bit of the input reaches every bit of the result. */
   private static long mix(long word) {
-    return Math.multiplyHigh(word, MIX) ^ word * MIX;
+    return Math.multiplyHigh(word, MIX) ^ (word * MIX);
   }
 
   /** The partition of a hash, by its upper bits. */

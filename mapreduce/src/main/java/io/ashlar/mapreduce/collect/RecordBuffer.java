@@ -145,7 +145,7 @@ final class RecordBuffer<V> {
     if (size > 0
         && (store.memoryBytes() + more > memoryLimitBytes
             || !store.arenaCanTake(bytes)
-            || full && capacity == MAX_CAPACITY)) {
+            || (full && capacity == MAX_CAPACITY))) {
       overflow.spill();
     } else if (full) {
       grow();

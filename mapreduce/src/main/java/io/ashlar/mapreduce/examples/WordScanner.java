@@ -115,7 +115,7 @@ final class WordScanner {
   }
 
   private static int asciiLowerCase(byte c) {
-    if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9') {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
       return c;
     }
     return c >= 'A' && c <= 'Z' ? c | 0x20 : NOT_A_WORD;
@@ -169,15 +169,15 @@ final class WordScanner {
     if (length == 0 || at + length > to) {
       return NOT_A_WORD;
     }
-    int codePoint = first & 0x7f >>> length;
+    int codePoint = first & (0x7f >>> length);
     for (int i = 1; i < length; i++) {
       int next = text[at + i] & 0xff;
       if ((next & 0xc0) != 0x80) {
         return NOT_A_WORD;
       }
-      codePoint = codePoint << 6 | next & 0x3f;
+      codePoint = (codePoint << 6) | (next & 0x3f);
     }
-    boolean overlong = length == 3 && codePoint < 0x800 || length == 4 && codePoint < 0x10000;
+    boolean overlong = (length == 3 && codePoint < 0x800) || (length == 4 && codePoint < 0x10000);
     boolean surrogate = codePoint >= 0xd800 && codePoint <= 0xdfff;
     if (overlong || surrogate || codePoint > 0x10ffff) {
       return NOT_A_WORD;

@@ -19,7 +19,7 @@ public sealed interface Assignment {
   record RunReduce(AttemptId id, JobSpec job, List<MapOutput> outputs) implements Assignment {}
 
   /** Move the winners' files into place: one attempt for each task that wrote output. */
-  record RunCommit(AttemptId id, JobSpec job, boolean reduces, int[] winners)
+  record RunCommit(AttemptId id, JobSpec job, boolean reduces, List<Integer> winners)
       implements Assignment {}
 
   /** Remove what is left. */

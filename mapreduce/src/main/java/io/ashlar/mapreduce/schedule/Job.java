@@ -4,6 +4,7 @@ import io.ashlar.mapreduce.JobState;
 import io.ashlar.mapreduce.JobSummary;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -113,11 +114,11 @@ final class Job {
   }
 
   JobSummary summary(long finishedMillis) {
-    int[] distances = new int[Task.Distance.values().length];
+    Map<Task.Distance, Integer> distances = new EnumMap<>(Task.Distance.class);
     Map<String, Long> counters = new TreeMap<>();
     for (Task map : maps) {
       if (map.state == Task.State.DONE) {
-        distances[map.winnerDistance.ordinal()]++;
+        distances.merge(map.winnerDistance, 1, Integer::sum);
         map.counters.forEach((name, value) -> counters.merge(name, value, Long::sum));
       }
     }
@@ -133,7 +134,10 @@ final class Job {
         spec.output(),
         tasksOf(maps, mapProgress),
         tasksOf(reduces, reduceProgress),
-        new JobSummary.Locality(distances[0], distances[1], distances[2]),
+        new JobSummary.Locality(
+            distances.getOrDefault(Task.Distance.NODE, 0),
+            distances.getOrDefault(Task.Distance.RACK, 0),
+            distances.getOrDefault(Task.Distance.ELSEWHERE, 0)),
         state == JobState.SUCCEEDED ? 1 : fraction(),
         submittedMillis,
         startedMillis,

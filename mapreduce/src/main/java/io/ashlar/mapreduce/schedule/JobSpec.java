@@ -36,5 +36,5 @@ public record JobSpec(
    *
    * @param hosts indices into the job's hosts
    */
-  public record Split(String path, long offsetBytes, long lengthBytes, int[] hosts) {}
+  public record Split(String path, long offsetBytes, long lengthBytes, List<Integer> hosts) {}
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 final class PendingMaps {
 
   /** Where a worker is, in the job's terms. */
-  private record Place(int[] hosts, String rack) {}
+  private record Place(List<Integer> hosts, String rack) {}
 
   private final JobSpec job;
   private final List<ArrayDeque<Task>> byHost = new ArrayList<>();
@@ -57,15 +57,14 @@ final class PendingMaps {
   }
 
   private Place locate(WorkerSpec worker) {
-    int[] hosts =
+    List<Integer> hosts =
         worker.nodeNames().stream()
             .flatMap(name -> hostsByName.getOrDefault(name, List.of()).stream())
-            .mapToInt(Integer::intValue)
             .distinct()
-            .toArray();
+            .toList();
     String rack = worker.rack();
-    if (rack.isEmpty() && hosts.length > 0) {
-      rack = job.hosts().get(hosts[0]).rack();
+    if (rack.isEmpty() && !hosts.isEmpty()) {
+      rack = job.hosts().get(hosts.get(0)).rack();
     }
     return new Place(hosts, rack);
   }
@@ -75,10 +74,8 @@ final class PendingMaps {
     Place place = place(worker);
     Task.Distance nearest = Task.Distance.ELSEWHERE;
     for (int host : job.splits().get(map.index).hosts()) {
-      for (int mine : place.hosts) {
-        if (mine == host) {
-          return Task.Distance.NODE;
-        }
+      if (place.hosts.contains(host)) {
+        return Task.Distance.NODE;
       }
       if (!place.rack.isEmpty() && place.rack.equals(job.hosts().get(host).rack())) {
         nearest = Task.Distance.RACK;

@@ -354,7 +354,7 @@ public final class Scheduler {
               id,
               job.spec,
               !job.reduces.isEmpty(),
-              job.writers().stream().mapToInt(t -> t.winner).toArray());
+              job.writers().stream().map(t -> t.winner).toList());
       case ABORT -> new Assignment.RunAbort(id, job.spec);
     };
   }

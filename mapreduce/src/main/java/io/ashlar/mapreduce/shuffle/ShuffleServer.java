@@ -96,6 +96,7 @@ public final class ShuffleServer implements AutoCloseable {
   }
 
   /** One connection: one request at a time. */
+  @SuppressWarnings("FutureReturnValueIgnored") // Netty: what matters is told to listeners.
   private final class Connection extends ByteToMessageDecoder {
     private boolean answering;
 

@@ -52,10 +52,10 @@ public final class JobOutput {
    * @param winners the attempt for each task
    * @throws FileAlreadyExistsException if someone else put a file there
    */
-  public void commit(boolean reduces, int[] winners) throws IOException {
+  public void commit(boolean reduces, List<Integer> winners) throws IOException {
     fileSystem.mkdirs(output);
-    for (int task = 0; task < winners.length; task++) {
-      String from = attemptPath(reduces, task, winners[task]);
+    for (int task = 0; task < winners.size(); task++) {
+      String from = attemptPath(reduces, task, winners.get(task));
       String to = output + "/" + partName(reduces, task);
       if (fileSystem.status(from).isPresent()) {
         fileSystem.rename(from, to, false);

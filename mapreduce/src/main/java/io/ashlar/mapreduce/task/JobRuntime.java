@@ -114,8 +114,12 @@ public final class JobRuntime implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (URLClassLoader loader = jarLoaderOrNull) {
+    try {
       fileSystem.close();
+    } finally {
+      if (jarLoaderOrNull != null) {
+        jarLoaderOrNull.close();
+      }
     }
   }
 }

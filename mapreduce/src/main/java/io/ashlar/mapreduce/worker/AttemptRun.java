@@ -163,7 +163,7 @@ final class AttemptRun implements Attempt.Control {
   private Map<String, Long> commit() throws IOException {
     try (FileSystem fileSystem = jobs.connect(assignment.getProgram().getUser())) {
       int[] winners = assignment.getWinnersList().stream().mapToInt(Integer::intValue).toArray();
-      output(fileSystem).commit(assignment.getReducers() > 0, winners);
+      output(fileSystem).commit(assignment.getReducers() > 0, assignment.getWinnersList());
       removeStaging(fileSystem);
     }
     return Map.of();

@@ -166,7 +166,8 @@ final class Heartbeats implements AutoCloseable {
     finished.forEach((id, result) -> request.addFinished(WorkerWire.finished(id, result)));
     String asWorker = workerId;
     long number = sequence;
-    coordinator
+    // What becomes of the call is told to answered().
+    var unused = coordinator
         .call("workerHeartbeat", request.build(), WorkerHeartbeatResponseProto.parser())
         .whenComplete(
             (response, failure) ->

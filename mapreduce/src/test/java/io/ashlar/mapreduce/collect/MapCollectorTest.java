@@ -199,13 +199,7 @@ final class MapCollectorTest {
   private MapCollector<byte[], Long> collector(
       Combiner<Long> combiner, Partitioner<byte[]> partitioner, int partitions, long memory) {
     return new MapCollector<>(
-        directory,
-        Codec.bytes(),
-        Codec.varLongs(),
-        combiner,
-        partitioner,
-        partitions,
-        memory);
+        directory, Codec.bytes(), Codec.varLongs(), combiner, partitioner, partitions, memory);
   }
 
   private Map<List<Byte>, Long> collect(

@@ -62,7 +62,8 @@ final class SortedMergeTest {
           SortedSource.ofPartition(
               write("run-" + i, new TreeMap<>(Map.of("a", 1L, "b", 2L, "c", 3L))), 0));
     }
-    try (SortedMerge<Long> merge = new SortedMerge<>(directory.resolve("merge"), sources, Codec.varLongs(), null);
+    try (SortedMerge<Long> merge =
+            new SortedMerge<>(directory.resolve("merge"), sources, Codec.varLongs(), null);
         RecordCursor cursor = merge.open()) {
       Groups<String, Long> groups = new Groups<>(cursor, Codec.utf8(), Codec.varLongs());
       List<String> keys = new ArrayList<>();

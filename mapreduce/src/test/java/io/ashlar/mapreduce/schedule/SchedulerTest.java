@@ -379,7 +379,7 @@ final class SchedulerTest {
     }
     List<JobSpec.Split> splits = new ArrayList<>();
     for (String node : nodeOfEachSplit) {
-      splits.add(new JobSpec.Split("/in", 0, 1, new int[] {"abc".indexOf(node)}));
+      splits.add(new JobSpec.Split("/in", 0, 1, List.of("abc".indexOf(node))));
     }
     return new JobSpec(
         id, id, "user", "P", Optional.empty(), "/out-" + id, Map.of(), reducers, hosts, splits);

@@ -70,15 +70,13 @@ final class SplitsTest {
     for (int i = 0; i < content.length; i++) {
       if (content[i] == '\n') {
         int end = i > start && content[i - 1] == '\r' ? i - 1 : i;
-        lines.put(
-            (long) start, new String(content, start, end - start, StandardCharsets.UTF_8));
+        lines.put((long) start, new String(content, start, end - start, StandardCharsets.UTF_8));
         start = i + 1;
       }
     }
     if (start < content.length) {
       lines.put(
-          (long) start,
-          new String(content, start, content.length - start, StandardCharsets.UTF_8));
+          (long) start, new String(content, start, content.length - start, StandardCharsets.UTF_8));
     }
     return lines;
   }
@@ -142,8 +140,7 @@ final class SplitsTest {
     Files.write(directory.resolve("file"), content);
     List<InputSplit> splits = new ArrayList<>();
     for (int at = 0; at < content.length; at += splitBytes) {
-      splits.add(
-          new InputSplit("/file", at, Math.min(splitBytes, content.length - at), List.of()));
+      splits.add(new InputSplit("/file", at, Math.min(splitBytes, content.length - at), List.of()));
     }
     return splits;
   }
