@@ -62,7 +62,7 @@ public final class Writer implements Commands, AutoCloseable {
   private volatile Group inFlight;
   private Group open;
   private int previousGroupTasks;
-  private long syncNanosAverage;
+  private volatile long syncNanosAverage;
   private volatile long decidedCount;
   private volatile long refusedCount;
   private volatile long groupCount;
@@ -112,7 +112,13 @@ public final class Writer implements Commands, AutoCloseable {
 
   /** What it has done and is doing. Any thread. */
   public WriterStats stats() {
-    return new WriterStats(decidedCount, refusedCount, groupCount, queued.get(), parked.size());
+    return new WriterStats(
+        decidedCount,
+        refusedCount,
+        groupCount,
+        queued.get(),
+        parked.size(),
+        syncNanosAverage / 1e6);
   }
 
   private void wake() {
@@ -266,7 +272,7 @@ public final class Writer implements Commands, AutoCloseable {
       return true;
     }
     long took = System.nanoTime() - group.startedNanos;
-    syncNanosAverage += (took - syncNanosAverage) >> 3;
+    syncNanosAverage = syncNanosAverage + ((took - syncNanosAverage) >> 3);
     groupCount++;
     inFlight = null;
     open.openedNanos = System.nanoTime();

@@ -8,5 +8,7 @@ package io.ashlar.namenode.writer;
  * @param groups groups of edits that were made durable
  * @param queued commands that wait for a decision now
  * @param parked commands that wait for a block now
+ * @param syncMillis how long a group lately took to become durable, a moving average
  */
-public record WriterStats(long decided, long refused, long groups, int queued, int parked) {}
+public record WriterStats(
+    long decided, long refused, long groups, int queued, int parked, double syncMillis) {}
