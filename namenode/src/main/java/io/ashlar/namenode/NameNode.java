@@ -132,7 +132,8 @@ public final class NameNode implements AutoCloseable {
             namespace,
             core.identity(),
             core.store()::sequence,
-            callers::groupsOf)
+            callers::groupsOf,
+            callers::refresh)
         .forEach(builder::service);
     extraServices.forEach(builder::service);
     rpc = closing(builder.start());

@@ -627,6 +627,11 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
     return nodes.liveRacks();
   }
 
+  /** How far the start has come. Any thread. */
+  public StartupProgress startupProgress() {
+    return safeMode.progress();
+  }
+
   /** Figures of the redundancy work. Any thread. */
   public RedundancyFigures redundancyFigures() {
     return new RedundancyFigures(

@@ -4,8 +4,8 @@ package io.ashlar.namenode.blocks;
  * Whether changes are refused: at start until enough blocks are reported, and whenever an operator
  * wishes.
  *
- * <p>Changed on the writer thread; {@link #on()}, {@link #startupOver()} and {@link #reason()} on
- * any.
+ * <p>Changed on the writer thread; {@link #on()}, {@link #startupOver()}, {@link #progress()} and
+ * {@link #reason()} on any.
  */
 final class SafeMode {
   private enum Phase {
@@ -24,6 +24,8 @@ final class SafeMode {
   private volatile long leavesAtMillis;
   private volatile boolean startupOver;
   private volatile long clockMillis;
+  private volatile long firstLookMillis;
+  private volatile long startupMillis;
 
   /**
    * Begins in safe mode.
@@ -53,6 +55,12 @@ final class SafeMode {
   /** Moves on if it is time; true if this ended the start-up. */
   boolean advance(long nowMillis) {
     clockMillis = nowMillis;
+    if (firstLookMillis == 0) {
+      firstLookMillis = nowMillis;
+    }
+    if (!startupOver) {
+      startupMillis = nowMillis - firstLookMillis;
+    }
     if (phase == Phase.WAITING_FOR_REPORTS && reportedBlocks >= neededBlocks) {
       phase = Phase.EXTENSION;
       leavesAtMillis = nowMillis + extensionMillis;
@@ -89,6 +97,10 @@ final class SafeMode {
 
   long reportedBlocks() {
     return reportedBlocks;
+  }
+
+  StartupProgress progress() {
+    return new StartupProgress(completeBlocks, reportedBlocks, startupMillis, startupOver);
   }
 
   /** When it was last looked at. */

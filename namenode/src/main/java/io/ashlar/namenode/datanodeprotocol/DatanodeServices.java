@@ -20,6 +20,7 @@ public final class DatanodeServices {
    *
    * @param transactionId number of the last edit; must never go down
    * @param groups the groups of a user, in order; may block
+   * @param refreshGroups forgets what is remembered of groups
    */
   public static List<RpcService> create(
       ClusterBlocks blocks,
@@ -27,12 +28,13 @@ public final class DatanodeServices {
       BlockSynchronization synchronization,
       NamespaceIdentity namespace,
       LongSupplier transactionId,
-      Function<String, ? extends Collection<String>> groups) {
+      Function<String, ? extends Collection<String>> groups,
+      Runnable refreshGroups) {
     Identity identity = new Identity(namespace);
     List<RpcService> services = new ArrayList<>();
     services.add(
         new DatanodeService(blocks, commands, synchronization, identity, transactionId).service());
-    services.addAll(new ToolService(identity, transactionId, groups).services());
+    services.addAll(new ToolService(identity, transactionId, groups, refreshGroups).services());
     return List.copyOf(services);
   }
 }

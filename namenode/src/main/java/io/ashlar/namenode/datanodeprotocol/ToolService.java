@@ -34,14 +34,17 @@ final class ToolService {
   private final Identity identity;
   private final LongSupplier transactionId;
   private final Function<String, ? extends Collection<String>> groups;
+  private final Runnable refreshGroups;
 
   ToolService(
       Identity identity,
       LongSupplier transactionId,
-      Function<String, ? extends Collection<String>> groups) {
+      Function<String, ? extends Collection<String>> groups,
+      Runnable refreshGroups) {
     this.identity = identity;
     this.transactionId = transactionId;
     this.groups = groups;
+    this.refreshGroups = refreshGroups;
   }
 
   List<RpcService> services() {
@@ -89,14 +92,15 @@ final class ToolService {
         .build();
   }
 
-  /** Groups are looked up when they are needed, so there is nothing to refresh. */
-  private static RpcService refreshMappings() {
+  private RpcService refreshMappings() {
     return RpcService.builder(REFRESH_MAPPINGS_PROTOCOL)
         .method(
             "refreshUserToGroupsMappings",
             RefreshUserToGroupsMappingsRequestProto.parser(),
-            (call, request) ->
-                call.reply(RefreshUserToGroupsMappingsResponseProto.getDefaultInstance()))
+            (call, request) -> {
+              refreshGroups.run();
+              call.reply(RefreshUserToGroupsMappingsResponseProto.getDefaultInstance());
+            })
         .build();
   }
 

@@ -60,15 +60,13 @@ final class ActivityBeans {
     bean.put("TotalFileOps", rpc.all().received());
     WriterStats writer = figures.writer().get();
     bean.put("SyncsNumOps", writer.groups());
-    bean.put("SyncsAvgTime", 0.0);
+    bean.put("SyncsAvgTime", writer.syncMillis());
     bean.put("TransactionsNumOps", writer.decided() - writer.refused());
-    bean.put("TransactionsAvgTime", 0.0);
     bean.put(
         "TransactionsBatchedInSync",
         Math.max(0, writer.decided() - writer.refused() - writer.groups()));
     putTimes(bean, "StorageBlockReport", rpc.methods().get("blockReport"));
-    bean.put("SafeModeTime", 0);
-    bean.put("FsImageLoadTime", 0);
+    bean.put("SafeModeTime", figures.blocks().startupProgress().safeModeMillis());
     return bean;
   }
 

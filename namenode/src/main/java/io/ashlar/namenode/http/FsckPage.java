@@ -4,6 +4,7 @@ import io.ashlar.namenode.errors.FsException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -12,6 +13,10 @@ import java.util.concurrent.Semaphore;
  * section 8).
  */
 final class FsckPage implements Page {
+  /** What Hadoop's check can do and this one cannot: it looks, and changes nothing. */
+  private static final List<String> UNSUPPORTED =
+      List.of("move", "delete", "replicate", "blockId", "storagepolicies", "includeSnapshots");
+
   /** Each check walks a whole tree: two at a time leave workers for the other pages. */
   private final Semaphore running = new Semaphore(2);
 
@@ -49,9 +54,17 @@ final class FsckPage implements Page {
             query.flag("racks"),
             query.flag("openforwrite"));
     FsckReport report =
-        json
-            ? new FsckJson(answer, figures, options)
-            : new FsckText(answer, figures, options, query.client());
+        query.flag("listcorruptfileblocks")
+            ? new FsckCorruptList(answer, options, query.parameter("startblockafter").isPresent())
+            : json
+                ? new FsckJson(answer, figures, options)
+                : new FsckText(answer, figures, options, query.client());
+    for (String unsupported : UNSUPPORTED) {
+      if (query.parameters().containsKey(unsupported)) {
+        report.failed("option '" + unsupported + "' is not supported");
+        return;
+      }
+    }
     try {
       new Fsck(figures, options, report).run();
     } catch (FsException e) {

@@ -294,7 +294,7 @@ final class NameNodeBeans {
   private Map<String, Object> startup() {
     Map<String, Object> bean = new LinkedHashMap<>();
     bean.put("ElapsedTime", figures.clockMillis().getAsLong() - figures.startedMillis());
-    bean.put("PercentComplete", figures.blocks().inSafeMode() ? 0.5 : 1.0);
+    bean.put("PercentComplete", figures.blocks().startupProgress().share());
     return bean;
   }
 
@@ -313,7 +313,9 @@ final class NameNodeBeans {
       entry.put("location", info.rack());
       entry.put("uuid", info.uuid());
       entry.put("lastContact", Math.max(0, now - info.lastUpdateMillis()) / 1000);
-      entry.put("lastBlockReport", Math.max(0, now - info.lastBlockReportMillis()) / 60_000);
+      if (info.lastBlockReportMillis() > 0) {
+        entry.put("lastBlockReport", Math.max(0, now - info.lastBlockReportMillis()) / 60_000);
+      }
       entry.put("usedSpace", info.dfsUsedBytes());
       entry.put("adminState", "In Service");
       entry.put("nonDfsUsedSpace", info.nonDfsUsedBytes());

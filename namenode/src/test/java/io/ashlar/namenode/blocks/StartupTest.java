@@ -43,10 +43,13 @@ class StartupTest {
     assertThat(after.blocks.inSafeMode()).isTrue();
     assertThat(after.blocks.safeModeReason()).contains("0 of 100", "99 are needed");
 
+    assertThat(after.blocks.startupProgress().share()).isZero();
+
     bring(before, after, "dn1");
     bring(before, after, "dn2");
 
     assertThat(after.blocks.inSafeMode()).isFalse();
+    assertThat(after.blocks.startupProgress().share()).isEqualTo(1);
   }
 
   @Test

@@ -178,6 +178,17 @@ class NameNodePagesTest {
   }
 
   @Test
+  void fsckListsCorruptFilesAndRefusesToChangeAnything() throws Exception {
+    assertThat(get("/fsck?path=/&listcorruptfileblocks=1").body())
+        .endsWith("The filesystem under path '/' has no CORRUPT files\n");
+    assertThat(get("/fsck?path=/&listcorruptfileblocks=1&startblockafter=1").body())
+        .endsWith("has no more CORRUPT files\n");
+    assertThat(get("/fsck?path=/&delete=1").body())
+        .contains("option 'delete' is not supported")
+        .doesNotContain("HEALTHY");
+  }
+
+  @Test
   void fsckOfOneFileAndOfNothing() throws Exception {
     assertThat(get("/fsck?path=/a/file").body())
         .endsWith("The filesystem under path '/a/file' is HEALTHY\n");
