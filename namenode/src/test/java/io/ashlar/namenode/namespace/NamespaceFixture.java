@@ -113,8 +113,9 @@ final class NamespaceFixture {
 
   /** Reclaims until nothing is left to reclaim. */
   void reclaimAll() throws FsException {
-    while (run(namespace.reclaim())) {
-      effects.size();
+    boolean more = true;
+    while (more) {
+      more = run(namespace.reclaim());
     }
   }
 
