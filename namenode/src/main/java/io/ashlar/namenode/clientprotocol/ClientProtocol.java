@@ -44,12 +44,10 @@ public final class ClientProtocol {
   public static RpcService service(Parts parts) {
     Messages messages = new Messages(parts.blockPoolId(), parts.blocks());
     Changes changes = new Changes(parts.callers(), parts.commands());
+    NamespaceReader waiting = new NamespaceReader(parts.store());
     Reads reads =
         new Reads(
-            parts.callers(),
-            new NamespaceReader(parts.store().inMemory()),
-            new NamespaceReader(parts.store()),
-            parts.readers());
+            parts.callers(), waiting.on(parts.store().inMemory()), waiting, parts.readers());
     RpcService.Builder service = RpcService.builder(NAME);
     new TreeCalls(changes, reads, parts.namespace()).addTo(service);
     new WriteCalls(

@@ -27,10 +27,21 @@ public final class NamespaceReader {
   private static final byte[] NO_NAME = new byte[0];
 
   private final View view;
+  private final ListingPositions positions;
 
   /** Reads that view. */
   public NamespaceReader(View view) {
+    this(view, new ListingPositions());
+  }
+
+  private NamespaceReader(View view, ListingPositions positions) {
     this.view = view;
+    this.positions = positions;
+  }
+
+  /** The same on another view of the same tables. */
+  public NamespaceReader on(View other) {
+    return new NamespaceReader(other, positions);
   }
 
   /** The view it reads. */
@@ -87,13 +98,22 @@ public final class NamespaceReader {
         entries.add(status);
       }
     }
-    return new ListingPage(entries, more ? countAfter(directory, entries) : 0);
+    return new ListingPage(entries, more ? left(directory, startAfter, entries) : 0);
   }
 
-  /** Exact: a client makes room for so many and asks until none is left. */
-  private int countAfter(Directory directory, List<FileStatus> entries) {
-    int count = 0;
+  /** A client makes room for so many and asks until none is left. */
+  private int left(Directory directory, byte[] startAfter, List<FileStatus> entries) {
     byte[] last = entries.get(entries.size() - 1).name();
+    int before = positions.before(directory.id(), startAfter);
+    if (before < 0) {
+      return countAfter(directory, last);
+    }
+    positions.remember(directory.id(), last, before + entries.size());
+    return Math.max(1, directory.children() - before - entries.size());
+  }
+
+  private int countAfter(Directory directory, byte[] last) {
+    int count = 0;
     try (Cursor rows = Tree.children(view, directory.id(), last)) {
       while (rows.next()) {
         count++;
