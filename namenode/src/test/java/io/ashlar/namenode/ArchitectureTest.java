@@ -45,7 +45,8 @@ class ArchitectureTest {
         .resideInAnyPackage(CORE)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.netty..", "io.ashlar.protocol..", "com.google.protobuf..", "java.net..")
+        .resideInAnyPackage(
+            "io.netty..", "io.ashlar.protocol..", "com.google.protobuf..", "java.net..")
         .check(classes);
   }
 
@@ -90,10 +91,6 @@ class ArchitectureTest {
 
   @Test
   void roomsDependOnEachOtherInOneDirection() {
-    slices()
-        .matching("io.ashlar.namenode.(*)..")
-        .should()
-        .beFreeOfCycles()
-        .check(classes);
+    slices().matching("io.ashlar.namenode.(*)..").should().beFreeOfCycles().check(classes);
   }
 }

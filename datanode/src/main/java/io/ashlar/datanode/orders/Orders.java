@@ -22,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sorts the NameNode's orders, and carries out those about whole replicas. Thread-safe. */
-@SuppressWarnings("FutureReturnValueIgnored") // failed copies are complained of where they are started
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // failed copies are complained of where they are started
 public final class Orders implements CommandHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
 

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  * is lost on the way. So only our direction is ended at first; the peer then ends the other, or has
  * it ended. What arrives meanwhile is for the connection's handlers to drop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a channel that does not close is closed by the timer
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a channel that does not close is closed by the timer
 final class LingeringClose {
   private static final int LINGER_SECONDS = 5;
 

@@ -44,7 +44,8 @@ import org.slf4j.LoggerFactory;
  * Sends whole replicas to other DataNodes: on the NameNode's command (DataNode wire reference 2.8),
  * or for a client that repairs its pipeline (TRANSFER_BLOCK). Thread-safe.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches the channel's handler
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // what fails in the network reaches the channel's handler
 public final class ReplicaSender {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaSender.class);
   private static final int CONNECT_TIMEOUT_MILLIS = 20_000;

@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Serves DataTransferProtocol on one port. Thread-safe. */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches the channel's handlers
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // what fails in the network reaches the channel's handlers
 public final class TransferServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TransferServer.class);
 

@@ -167,11 +167,12 @@ final class Heartbeats implements AutoCloseable {
     String asWorker = workerId;
     long number = sequence;
     // What becomes of the call is told to answered().
-    var unused = coordinator
-        .call("workerHeartbeat", request.build(), WorkerHeartbeatResponseProto.parser())
-        .whenComplete(
-            (response, failure) ->
-                answered(new Answer(asWorker, number, finished.keySet(), response, failure)));
+    var unused =
+        coordinator
+            .call("workerHeartbeat", request.build(), WorkerHeartbeatResponseProto.parser())
+            .whenComplete(
+                (response, failure) ->
+                    answered(new Answer(asWorker, number, finished.keySet(), response, failure)));
   }
 
   private synchronized void answered(Answer answer) {

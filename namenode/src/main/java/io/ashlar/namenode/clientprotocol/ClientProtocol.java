@@ -46,8 +46,7 @@ public final class ClientProtocol {
     Changes changes = new Changes(parts.callers(), parts.commands());
     NamespaceReader waiting = new NamespaceReader(parts.store());
     Reads reads =
-        new Reads(
-            parts.callers(), waiting.on(parts.store().inMemory()), waiting, parts.readers());
+        new Reads(parts.callers(), waiting.on(parts.store().inMemory()), waiting, parts.readers());
     RpcService.Builder service = RpcService.builder(NAME);
     new TreeCalls(changes, reads, parts.namespace()).addTo(service);
     new WriteCalls(

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How far listings have come: how many entries precede a page's end. With it the number that is left
- * is known without counting to the end of a huge directory. Remembers the latest pages only; a page
- * that is forgotten is counted. Thread-safe.
+ * How far listings have come: how many entries precede a page's end. With it the number that is
+ * left is known without counting to the end of a huge directory. Remembers the latest pages only; a
+ * page that is forgotten is counted. Thread-safe.
  */
 final class ListingPositions {
   private static final int CAPACITY = 1024;
@@ -24,7 +24,9 @@ final class ListingPositions {
         }
       };
 
-  /** Entries up to and including that name, or -1 if that is not known. An empty name is the start. */
+  /**
+   * Entries up to and including that name, or -1 if that is not known. An empty name is the start.
+   */
   synchronized int before(long directoryId, byte[] name) {
     return name.length == 0 ? 0 : positions.getOrDefault(end(directoryId, name), -1);
   }

@@ -49,7 +49,8 @@ class EditCodecTest {
             .delete(Table.LEASES, new byte[] {4})
             .put(Table.REPLICAS, new byte[] {9}, new byte[] {9});
 
-    assertThat(HexFormat.of().formatHex(EditCodec.encode(edit))).isEqualTo("0100020102010384" + "0104");
+    assertThat(HexFormat.of().formatHex(EditCodec.encode(edit)))
+        .isEqualTo("0100020102010384" + "0104");
   }
 
   @Property

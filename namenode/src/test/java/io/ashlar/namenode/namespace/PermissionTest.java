@@ -58,7 +58,8 @@ class PermissionTest {
   void newInodesTakeTheCallersNameAndTheParentsGroup() throws FsException {
     fs.run(fs.namespace.mkdirs(ALICE, "/home/docs", 0750, true));
 
-    Attributes made = fs.reader.status(ROOT, "/home/docs", false).orElseThrow().inode().attributes();
+    Attributes made =
+        fs.reader.status(ROOT, "/home/docs", false).orElseThrow().inode().attributes();
     assertThat(made.owner()).isEqualTo("alice");
     assertThat(made.group()).isEqualTo("staff");
   }

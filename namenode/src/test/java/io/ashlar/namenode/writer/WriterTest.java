@@ -109,9 +109,7 @@ class WriterTest {
     submit(
         (view, context) ->
             Decision.of(
-                new Edit()
-                    .put(Table.REPLICAS, Keys.of(9L), Keys.of(9L))
-                    .tell(new Wakeup(9)),
+                new Edit().put(Table.REPLICAS, Keys.of(9L), Keys.of(9L)).tell(new Wakeup(9)),
                 true));
 
     assertThat(parked).succeedsWithin(java.time.Duration.ofSeconds(10)).isEqualTo("there");
