@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -34,6 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class ClusterBlocks implements BlockManager, EffectListener {
   private static final Logger log = LoggerFactory.getLogger(ClusterBlocks.class);
 
+  /** Some seconds of the quickest writing there is; 24 bytes each. */
+  private static final int MAX_YOUNG_BLOCKS = 100_000;
+
+  private static final int GROWN_BLOCKS_PER_STEP = 500;
   private static final int MAX_RECOVERIES_PER_HEARTBEAT = 100;
 
   private final BlockSettings settings;
@@ -43,6 +48,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
   private final RandomGenerator random;
   private final Tally tally = new Tally();
   private final Copies copies = new Copies();
+  private final YoungBlocks young = new YoungBlocks(MAX_YOUNG_BLOCKS);
   private final SafeMode safeMode;
   private final ReportLeases leases;
   private final ReportIntake intake;
@@ -351,9 +357,25 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
       ReplicaChanges changes = changes(view, edit, context.nowMillis());
       boolean more = purge.step(changes);
       more |= sweep.step(changes);
+      more |= judgeGrown(changes);
       changes.finish();
       return Decision.of(edit, more);
     };
+  }
+
+  /** Looks again at blocks that were not well when they were completed, and had time since. */
+  private boolean judgeGrown(ReplicaChanges changes) {
+    for (int i = 0; i < GROWN_BLOCKS_PER_STEP; i++) {
+      OptionalLong blockId = young.pollGrown(changes.nowMillis());
+      if (blockId.isEmpty()) {
+        return false;
+      }
+      BlockInfo block = BlockInfo.find(changes.view(), blockId.getAsLong());
+      if (block != null) {
+        changes.settle(block, 0);
+      }
+    }
+    return true;
   }
 
   private void giveUp(Datanode node) {
@@ -387,7 +409,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
   // ---- for the room's own commands
 
   ReplicaChanges changes(View view, Edit edit, long nowMillis) {
-    return new ReplicaChanges(view, edit, nodes, tally, safeMode, nowMillis);
+    return new ReplicaChanges(view, edit, nodes, tally, safeMode, young, nowMillis);
   }
 
   ReportIntake intake() {

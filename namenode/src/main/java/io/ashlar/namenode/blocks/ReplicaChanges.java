@@ -22,6 +22,7 @@ final class ReplicaChanges {
   private final Datanodes nodes;
   private final Tally tally;
   private final SafeMode safeMode;
+  private final YoungBlocks young;
   private final long nowMillis;
 
   private final Map<Long, Open> rows = new HashMap<>();
@@ -41,12 +42,19 @@ final class ReplicaChanges {
   }
 
   ReplicaChanges(
-      View view, Edit edit, Datanodes nodes, Tally tally, SafeMode safeMode, long nowMillis) {
+      View view,
+      Edit edit,
+      Datanodes nodes,
+      Tally tally,
+      SafeMode safeMode,
+      YoungBlocks young,
+      long nowMillis) {
     this.view = view;
     this.edit = edit;
     this.nodes = nodes;
     this.tally = tally;
     this.safeMode = safeMode;
+    this.young = young;
     this.nowMillis = nowMillis;
   }
 
@@ -173,6 +181,13 @@ final class ReplicaChanges {
                 block.replication(),
                 nodes.liveRacks())
             : null;
+    long blockId = block.blockId();
+    if (shortage == null) {
+      young.remove(blockId);
+    } else if (young.contains(blockId)
+        || (graceMillis > 0 && young.add(blockId, nowMillis + graceMillis))) {
+      return;
+    }
     queue(open, shortage, nowMillis + graceMillis);
   }
 
@@ -207,6 +222,7 @@ final class ReplicaChanges {
       safeMode.reported(-1);
       open.countedAsReported = false;
     }
+    young.remove(block.blockId());
     queue(open, null, 0);
   }
 
