@@ -90,6 +90,7 @@ class RpcLimitsTest {
                 builder -> builder.limits(DEFAULTS.withMaxCallsInFlight(16)));
         RawPeer peer = RawPeer.opened(server.address(), "alice")) {
       peer.send(calls(200));
+      await().until(() -> held.size() == 16);
       Set<Integer> answered = new HashSet<>();
       while (answered.size() < 200) {
         RpcCall call = held.poll(20, TimeUnit.SECONDS);
