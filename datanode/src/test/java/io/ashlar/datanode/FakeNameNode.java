@@ -39,6 +39,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** DatanodeProtocol's other side: writes down what it is told, and orders what a test wants. */
 final class FakeNameNode implements AutoCloseable {
+  static final long LEASE = -77;
   static final String POOL = "BP-1-127.0.0.1-1700000000000";
 
   final Map<String, DatanodeRegistrationProto> registered = new ConcurrentHashMap<>();
@@ -165,7 +166,8 @@ final class FakeNameNode implements AutoCloseable {
       response.addCmds(due.poll());
     }
     if (request.getRequestFullBlockReportLease()) {
-      response.setFullBlockReportLeaseId(77);
+      // Hadoop's leases start anywhere among 64 bits, below zero as often as above.
+      response.setFullBlockReportLeaseId(LEASE);
     }
     call.reply(response.build());
   }

@@ -89,7 +89,7 @@ class NameNodeLinkTest {
       assertThat(heartbeat.getReports(0).getStorageUuid())
           .isEqualTo(heartbeat.getReports(0).getStorage().getStorageUuid());
       BlockReportRequestProto report = cluster.namenode.fullReports.get(0);
-      assertThat(report.getContext().getLeaseId()).isEqualTo(77);
+      assertThat(report.getContext().getLeaseId()).isEqualTo(FakeNameNode.LEASE);
       assertThat(report.getReports(0).getNumberOfBlocks()).isZero();
 
       write(bytes(1000, 1), node);

@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ import org.slf4j.LoggerFactory;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failed calls are logged where they are made
 public final class NameNodeLink implements AutoCloseable {
+  private static final long NO_LEASE = 0;
   private static final Logger LOG = LoggerFactory.getLogger(NameNodeLink.class);
   private static final int LAYOUT_VERSION = -57;
 
@@ -122,6 +124,8 @@ public final class NameNodeLink implements AutoCloseable {
         try {
           register();
           stayInTouch();
+          // A NameNode that asks for registrations without end must not get them without end.
+          pause(Math.min(1000, heartbeatMillis));
         } catch (IOException e) {
           attemptFailed(e);
         } catch (RuntimeException e) {
@@ -193,12 +197,14 @@ public final class NameNodeLink implements AutoCloseable {
   private void stayInTouch() throws IOException, InterruptedException {
     while (!isClosed()) {
       try {
-        long leaseId = heartbeat();
-        if (leaseId < 0) {
+        OptionalLong leaseId = heartbeat();
+        if (leaseId.isEmpty()) {
           return;
         }
         incremental.sendPending();
-        if (leaseId != 0 && isFullReportDue() && !sendFullReport(leaseId)) {
+        if (leaseId.getAsLong() != NO_LEASE
+            && isFullReportDue()
+            && !sendFullReport(leaseId.getAsLong())) {
           return;
         }
         lastAttemptFailed = false;
@@ -209,8 +215,12 @@ public final class NameNodeLink implements AutoCloseable {
     }
   }
 
-  /** Returns the report lease that was granted, 0 where none was, or -1 to register anew. */
-  private long heartbeat() throws IOException {
+  /**
+   * Returns the report lease that was granted, {@link #NO_LEASE} where none was, or nothing where
+   * the NameNode wants a new registration. Leases count up from a random start: half of them are
+   * negative.
+   */
+  private OptionalLong heartbeat() throws IOException {
     HeartbeatRequestProto.Builder request =
         HeartbeatRequestProto.newBuilder()
             .setRegistration(registration)
@@ -231,13 +241,13 @@ public final class NameNodeLink implements AutoCloseable {
     for (DatanodeCommandProto command : response.getCmdsList()) {
       if (command.getCmdType() == DatanodeCommandProto.Type.RegisterCommand) {
         LOG.info("The NameNode asks for a new registration");
-        return -1;
+        return OptionalLong.empty();
       }
       if (active) {
         commands.handle(command);
       }
     }
-    return response.getFullBlockReportLeaseId();
+    return OptionalLong.of(response.getFullBlockReportLeaseId());
   }
 
   private static StorageReportProto storageReport(Volume volume) {
