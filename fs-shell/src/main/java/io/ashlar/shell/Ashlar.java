@@ -4,6 +4,7 @@ import io.ashlar.shell.config.ConfigException;
 import io.ashlar.shell.log.Logs;
 import io.ashlar.shell.terminal.Terminal;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -83,25 +84,28 @@ public final class Ashlar {
     int run(List<String> args) throws Exception {
       Terminal terminal = session.terminal();
       CommandLine command = Verbs.commandLine(new Root(options), session, args);
-      command.setOut(new PrintWriter(terminal.out(), false, StandardCharsets.UTF_8));
+      // Help and version, kept until Picocli is done: it would print what the terminal throws.
+      StringWriter help = new StringWriter();
+      command.setOut(new PrintWriter(help));
       command.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
       command.setExecutionExceptionHandler((failure, at, parsed) -> failed(failure));
       command.setParameterExceptionHandler((wrong, ignored) -> wrongUsage(wrong));
       if (args.isEmpty()) {
         command.usage(command.getOut());
-        command.getOut().flush();
+        terminal.text(help.toString());
         terminal.flush();
         return ExitStatus.USAGE;
       }
       int status = command.execute(args.toArray(String[]::new));
-      command.getOut().flush();
+      terminal.text(help.toString());
       terminal.flush();
       return status;
     }
 
-    private int failed(Exception failure) throws Exception {
-      if (failure instanceof Terminal.OutputGoneException gone) {
-        throw gone;
+    private int failed(Exception failure) {
+      if (failure instanceof Terminal.OutputGoneException) {
+        // Not thrown on: Picocli would print it.
+        return ExitStatus.FAILED;
       }
       session.failed(failure);
       boolean wrongUsage = failure instanceof UsageException || failure instanceof ConfigException;
