@@ -46,7 +46,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "io.netty..", "io.ashlar.protocol..", "com.google.protobuf..", "java.net..")
+            "io.netty..",
+            "io.ashlar.protocol..",
+            "com.google.protobuf..",
+            "java.net..",
+            "io.ashlar.namenode.clientprotocol..",
+            "io.ashlar.namenode.datanodeprotocol..",
+            "io.ashlar.namenode.http..")
         .check(classes);
   }
 
@@ -58,7 +64,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .haveNameMatching(
-            "java\\.lang\\.Thread|java\\.util\\.concurrent\\.(.*Executor.*|.*Future.*|.*Queue.*)"
+            "java\\.lang\\.Thread|java\\.util\\.Timer|java\\.util\\.concurrent\\.(.*Executor.*|.*Future.*|.*Queue.*)"
                 + "|java\\.util\\.concurrent\\.locks\\..*")
         .check(classes);
   }
