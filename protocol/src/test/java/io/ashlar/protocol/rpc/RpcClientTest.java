@@ -239,6 +239,8 @@ class RpcClientTest {
     CompletableFuture<UserInformationProto> first = call("first");
     CompletableFuture<UserInformationProto> second = call("second");
     try (Peer peer = Peer.accept(listener)) {
+      peer.read();
+      peer.read();
       peer.send(
           RawPeer.frame(
               RpcResponseHeaderProto.newBuilder()
