@@ -53,10 +53,11 @@ public final class RocksStore implements Store {
   private RocksStore(Path dir, long memoryBytes, Predicate<byte[]> keepEntry) throws IOException {
     this.keepEntry = keepEntry;
     options = new StoreOptions(memoryBytes);
+    Files.createDirectories(dir);
+    // First the one with the lock: what is soft belongs to whoever holds it.
+    journaled = open(dir.resolve("namespace"), true);
     Path softDir = dir.resolve("soft");
     deleteRecursively(softDir);
-    Files.createDirectories(dir);
-    journaled = open(dir.resolve("namespace"), true);
     soft = open(softDir, false);
   }
 
@@ -92,7 +93,8 @@ public final class RocksStore implements Store {
       }
       return db;
     } catch (RocksDBException e) {
-      throw new IOException("Cannot open the store in " + dir + ": " + e.getMessage(), e);
+      String advice = e.getMessage().contains("lock") ? "; is another NameNode running on it?" : "";
+      throw new IOException("Cannot open the store in " + dir + ": " + e.getMessage() + advice, e);
     }
   }
 

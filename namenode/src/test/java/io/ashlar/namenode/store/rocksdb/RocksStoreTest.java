@@ -1,6 +1,7 @@
 package io.ashlar.namenode.store.rocksdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ashlar.namenode.store.ChangeSet;
 import io.ashlar.namenode.store.Cursor;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,26 @@ class RocksStoreTest {
       }
 
       assertThat(content(store)).isEqualTo(content(expected));
+    }
+  }
+
+  @Test
+  void aSecondStoreOnADirectoryIsRefusedAndDisturbsNothing() throws IOException {
+    try (RocksStore store = open(dir)) {
+      List<Path> files = files(dir.resolve("soft"));
+
+      assertThatThrownBy(() -> open(dir))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("is another NameNode running on it?");
+
+      assertThat(files(dir.resolve("soft"))).isEqualTo(files).isNotEmpty();
+      assertThat(store.get(Table.REPLICAS, Keys.of(1L))).isNull();
+    }
+  }
+
+  private static List<Path> files(Path dir) throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files.sorted().toList();
     }
   }
 
