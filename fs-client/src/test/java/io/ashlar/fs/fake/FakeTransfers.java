@@ -19,6 +19,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -96,9 +97,12 @@ final class FakeTransfers {
     for (FakeDataNode member : pipeline) {
       replicas.add(open(member, request));
     }
-    reply(BlockOpResponseProto.newBuilder().setStatus(Status.SUCCESS).setFirstBadLink("").build());
-    if (request.getStage() == BlockConstructionStage.PIPELINE_CLOSE_RECOVERY) {
+    boolean closes = request.getStage() == BlockConstructionStage.PIPELINE_CLOSE_RECOVERY;
+    if (closes) {
       replicas.forEach(Replica::finish);
+    }
+    reply(BlockOpResponseProto.newBuilder().setStatus(Status.SUCCESS).setFirstBadLink("").build());
+    if (closes) {
       return false;
     }
     receivePackets(replicas, ChecksumType.of(request.getRequestedChecksum().getType()));
@@ -148,6 +152,8 @@ final class FakeTransfers {
       if (bad.isPresent()) {
         acknowledge(
             header.sequenceNumber(), replicas.size(), bad.get().badIndex(), bad.get().status());
+        // Closing a socket with bytes to read would reset it, and take the answer with it.
+        in.transferTo(OutputStream.nullOutputStream());
         return;
       }
       cluster.packetReceived(header);
