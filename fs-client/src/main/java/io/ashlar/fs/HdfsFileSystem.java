@@ -61,7 +61,8 @@ final class HdfsFileSystem extends FileSystem {
             new InetSocketAddress(uri.getHost(), port),
             options.user(),
             "ashlar-client-" + UUID.randomUUID(),
-            callTimeout);
+            callTimeout,
+            options.connectAttempts());
     this.leases = new LeaseRenewer(nameNode, transfers.scheduler());
     this.visibleLength = new VisibleLength(options.user(), callTimeout);
   }

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  * Connecting is thread-safe; the rest belongs to the main thread.
  */
 public final class Session implements AutoCloseable {
+  /** Whoever typed a command would rather know at once that nobody listens. */
+  private static final int CONNECT_ATTEMPTS = 2;
+
   private static final int DEFAULT_PORT = 8020;
 
   private final GlobalOptions options;
@@ -111,7 +114,8 @@ public final class Session implements AutoCloseable {
         known.find(Keys.USER).orElseGet(() -> ClientOptions.defaults().user()),
         Math.toIntExact(known.get(Keys.PACKET_SIZE)),
         known.get(Keys.PACKETS_IN_FLIGHT),
-        Math.toIntExact(known.get(Keys.CALL_TIMEOUT).toMillis()));
+        Math.toIntExact(known.get(Keys.CALL_TIMEOUT).toMillis()),
+        CONNECT_ATTEMPTS);
   }
 
   /** The chosen cluster's file system. */

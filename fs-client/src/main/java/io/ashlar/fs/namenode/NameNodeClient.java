@@ -74,6 +74,7 @@ import io.ashlar.protocol.proto.UpdatePipelineRequestProto;
 import io.ashlar.protocol.proto.UpdatePipelineResponseProto;
 import io.ashlar.protocol.rpc.RemoteException;
 import io.ashlar.protocol.rpc.RpcClient;
+import io.ashlar.protocol.rpc.RpcClientOptions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -98,10 +99,21 @@ public final class NameNodeClient implements Closeable {
    * Prepares a client; nothing is sent yet.
    *
    * @param clientName holder of this client's leases, unique among all clients
+   * @param connectAttempts how often a NameNode that does not listen is tried
    */
   public NameNodeClient(
-      InetSocketAddress address, String user, String clientName, Duration callTimeout) {
-    this.rpc = new RpcClient(address, PROTOCOL, user, callTimeout);
+      InetSocketAddress address,
+      String user,
+      String clientName,
+      Duration callTimeout,
+      int connectAttempts) {
+    RpcClientOptions options = RpcClientOptions.defaults().withCallTimeout(callTimeout);
+    this.rpc =
+        new RpcClient(
+            address,
+            PROTOCOL,
+            user,
+            options.withConnect(options.connectTimeout(), connectAttempts));
     this.clientName = clientName;
   }
 

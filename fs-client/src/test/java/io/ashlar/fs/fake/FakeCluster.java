@@ -31,7 +31,7 @@ public final class FakeCluster implements AutoCloseable {
 
   /** Connects with packets of 4 KiB, of which four may be in flight. */
   public FileSystem connect() {
-    return FileSystem.connect(uri(), new ClientOptions("tester", 4096, 4, 10_000));
+    return FileSystem.connect(uri(), new ClientOptions("tester", 4096, 4, 10_000, 10));
   }
 
   /** The NameNode. */
