@@ -6,23 +6,40 @@ package io.ashlar.namenode.namespace;
  * @param mode nine permission bits and the sticky bit
  * @param modificationMillis milliseconds since 1970
  * @param accessMillis milliseconds since 1970; 0 for directories
+ * @param extras what few inodes have
  */
 public record Attributes(
-    long id, String owner, String group, int mode, long modificationMillis, long accessMillis) {
+    long id,
+    String owner,
+    String group,
+    int mode,
+    long modificationMillis,
+    long accessMillis,
+    Extras extras) {
+
+  /** Attributes without extras. */
+  public Attributes(
+      long id, String owner, String group, int mode, long modificationMillis, long accessMillis) {
+    this(id, owner, group, mode, modificationMillis, accessMillis, Extras.NONE);
+  }
 
   Attributes withMode(int newMode) {
-    return new Attributes(id, owner, group, newMode, modificationMillis, accessMillis);
+    return new Attributes(id, owner, group, newMode, modificationMillis, accessMillis, extras);
   }
 
   Attributes withOwner(String newOwner, String newGroup) {
-    return new Attributes(id, newOwner, newGroup, mode, modificationMillis, accessMillis);
+    return new Attributes(id, newOwner, newGroup, mode, modificationMillis, accessMillis, extras);
   }
 
   Attributes withModification(long millis) {
-    return new Attributes(id, owner, group, mode, millis, accessMillis);
+    return new Attributes(id, owner, group, mode, millis, accessMillis, extras);
   }
 
   Attributes withAccess(long millis) {
-    return new Attributes(id, owner, group, mode, modificationMillis, millis);
+    return new Attributes(id, owner, group, mode, modificationMillis, millis, extras);
+  }
+
+  Attributes with(Extras newExtras) {
+    return new Attributes(id, owner, group, mode, modificationMillis, accessMillis, newExtras);
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The stored form of inodes: a kind byte, fixed fields big endian, then strings with a length of
- * two bytes. Thread-safe.
+ * two bytes, then extras where there are some. Thread-safe.
  */
 public final class InodeCodec {
   private static final byte DIRECTORY = 1;
@@ -31,19 +31,20 @@ public final class InodeCodec {
     Attributes attributes = inode.attributes();
     byte[] owner = bytes(attributes.owner());
     byte[] group = bytes(attributes.group());
-    int strings = 4 + owner.length + group.length;
+    byte[] extras = ExtrasCodec.encode(attributes.extras());
+    int strings = 4 + owner.length + group.length + extras.length;
     ByteBuffer out;
     if (inode instanceof Directory directory) {
       out = ByteBuffer.allocate(COMMON_BYTES + 4 + strings).put(DIRECTORY);
       putCommon(out, inode).putInt(directory.children());
-      putString(putString(out, owner), group);
+      putString(putString(out, owner), group).put(extras);
       return out.array();
     }
     FileInode file = (FileInode) inode;
     FileWriter writer = file.writer();
     if (writer == null) {
       out = ByteBuffer.allocate(COMMON_BYTES + FILE_BYTES + strings).put(CLOSED_FILE);
-      putString(putString(putFile(out, file), owner), group);
+      putString(putString(putFile(out, file), owner), group).put(extras);
       return out.array();
     }
     byte[] holder = bytes(writer.holder());
@@ -51,7 +52,7 @@ public final class InodeCodec {
     int size = COMMON_BYTES + FILE_BYTES + strings + 4 + holder.length + client.length + 8;
     out = ByteBuffer.allocate(size).put(OPEN_FILE);
     putString(putString(putFile(out, file), owner), group);
-    putString(putString(out, holder), client).putLong(writer.recoveryStartedMillis());
+    putString(putString(out, holder), client).putLong(writer.recoveryStartedMillis()).put(extras);
     return out.array();
   }
 
@@ -66,19 +67,22 @@ public final class InodeCodec {
     int policy = in.get();
     if (kind == DIRECTORY) {
       int children = in.getInt();
+      String owner = getName(in);
+      String group = getName(in);
+      Extras extras = ExtrasCodec.decode(in);
       return new Directory(
-          new Attributes(id, getName(in), getName(in), mode, modification, access),
-          children,
-          policy);
+          new Attributes(id, owner, group, mode, modification, access, extras), children, policy);
     }
     int replication = in.getShort();
     long blockSize = in.getLong();
     long length = in.getLong();
     int blocks = in.getInt();
-    Attributes attributes =
-        new Attributes(id, getName(in), getName(in), mode, modification, access);
+    String owner = getName(in);
+    String group = getName(in);
     FileWriter writer =
         kind == OPEN_FILE ? new FileWriter(getName(in), getName(in), in.getLong()) : null;
+    Extras extras = ExtrasCodec.decode(in);
+    Attributes attributes = new Attributes(id, owner, group, mode, modification, access, extras);
     return new FileInode(attributes, replication, blockSize, length, blocks, policy, writer);
   }
 

@@ -1,0 +1,44 @@
+package io.ashlar.namenode.namespace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class InodeCodecTest {
+  private static final Attributes PLAIN = new Attributes(20000, "ann", "staff", 01755, 12, 34);
+  private static final Extras ALL = new Extras(true, true, 7);
+
+  @Test
+  void everyKindOfInodeIsReadAsItWasWritten() {
+    for (Extras extras : new Extras[] {Extras.NONE, ALL, new Extras(false, false, 1L << 40)}) {
+      Attributes attributes = PLAIN.with(extras);
+      FileInode closed = new FileInode(attributes, 3, 1 << 27, 99, 2, 7, null);
+      for (Inode inode :
+          new Inode[] {
+            new Directory(attributes, 5, 2),
+            closed,
+            closed.withWriter(new FileWriter("client_1", "127.0.0.1", 8))
+          }) {
+        assertThat(InodeCodec.decode(InodeCodec.encode(inode))).isEqualTo(inode);
+      }
+    }
+  }
+
+  @Test
+  void aPlainInodePaysNothingForExtras() {
+    int plain = InodeCodec.encode(new Directory(PLAIN, 0, 0)).length;
+    int marked =
+        InodeCodec.encode(new Directory(PLAIN.with(new Extras(true, false, 0)), 0, 0)).length;
+    assertThat(marked).isEqualTo(plain + 3);
+  }
+
+  @Test
+  void aPartOfUnknownKindIsRefusedAndNotDropped() {
+    byte[] row = InodeCodec.encode(new Directory(PLAIN, 0, 0));
+    byte[] longer = Arrays.copyOf(row, row.length + 3);
+    longer[row.length] = 99;
+    assertThatThrownBy(() -> InodeCodec.decode(longer)).hasMessageContaining("kind 99");
+  }
+}
