@@ -79,6 +79,19 @@ public record BlockInfo(
         recoveryId);
   }
 
+  /** The same block at that place of that file. */
+  public BlockInfo in(long newInodeId, int newIndex) {
+    return new BlockInfo(
+        blockId,
+        newInodeId,
+        newIndex,
+        generationStamp,
+        lengthBytes,
+        replication,
+        state,
+        recoveryId);
+  }
+
   /** The same block with another number of wanted replicas. */
   public BlockInfo withReplication(int newReplication) {
     return new BlockInfo(

@@ -4,6 +4,8 @@ import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.retry.AnswerCodec;
+import io.ashlar.protocol.proto.ConcatRequestProto;
+import io.ashlar.protocol.proto.ConcatResponseProto;
 import io.ashlar.protocol.proto.DeleteRequestProto;
 import io.ashlar.protocol.proto.DeleteResponseProto;
 import io.ashlar.protocol.proto.MkdirsRequestProto;
@@ -45,6 +47,7 @@ final class TreeCalls {
         .method("delete", DeleteRequestProto.parser(), this::delete)
         .method("rename", RenameRequestProto.parser(), this::rename)
         .method("rename2", Rename2RequestProto.parser(), this::rename2)
+        .method("concat", ConcatRequestProto.parser(), this::concat)
         .method("setReplication", SetReplicationRequestProto.parser(), this::setReplication)
         .method("setPermission", SetPermissionRequestProto.parser(), this::setPermission)
         .method("setOwner", SetOwnerRequestProto.parser(), this::setOwner)
@@ -102,6 +105,14 @@ final class TreeCalls {
                 caller, request.getSrc(), request.getDst(), request.getOverwriteDest()),
         AnswerCodec.NOTHING,
         done -> Rename2ResponseProto.getDefaultInstance());
+  }
+
+  private void concat(RpcCall call, ConcatRequestProto request) {
+    changes.once(
+        call,
+        caller -> namespace.concat(caller, request.getTrg(), request.getSrcsList()),
+        AnswerCodec.NOTHING,
+        done -> ConcatResponseProto.getDefaultInstance());
   }
 
   private void setReplication(RpcCall call, SetReplicationRequestProto request) {

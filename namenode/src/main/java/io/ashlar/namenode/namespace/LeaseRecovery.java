@@ -97,9 +97,7 @@ final class LeaseRecovery {
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = draft.resolve(fsPath);
     PathAccess.traverse(caller, path, false);
-    if (!(path.requireTarget() instanceof FileInode file)) {
-      throw new FsException(Fault.FILE_NOT_FOUND, "Path is not a file: " + path.text());
-    }
+    FileInode file = path.requireFile();
     PathAccess.requireTarget(caller, path, Access.WRITE);
     if (!file.isOpen()) {
       return Decision.unchanged(true);

@@ -12,6 +12,7 @@ import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.lease.LeaseRenewals;
 import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.store.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -143,6 +144,30 @@ public final class Namespace implements BlockSynchronization {
     return guarded(
         "set storage policy for " + path,
         (view, context) -> attributes.setStoragePolicy(view, context, caller, checked, policy));
+  }
+
+  /** Moves the blocks of files behind those of another one; the files are gone then. */
+  public Command<Void> concat(Caller caller, String target, List<String> sources)
+      throws FsException {
+    if (sources.isEmpty()) {
+      throw new FsException(Fault.ILLEGAL_ARGUMENT, "No sources given");
+    }
+    FsPath into = unreserved(target);
+    List<FsPath> from = new ArrayList<>(sources.size());
+    for (String source : sources) {
+      from.add(unreserved(source));
+    }
+    return guarded(
+        "concat " + target,
+        (view, context) -> Concatenation.concat(view, context, caller, into, from));
+  }
+
+  private static FsPath unreserved(String path) throws FsException {
+    if (path.startsWith("/.reserved/")) {
+      throw new FsException(
+          Fault.IO, "Concat operation doesn't support /.reserved relative path : " + path);
+    }
+    return FsPath.parse(path);
   }
 
   // ---- writing

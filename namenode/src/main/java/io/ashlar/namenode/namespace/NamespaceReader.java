@@ -1,7 +1,6 @@
 package io.ashlar.namenode.namespace;
 
 import io.ashlar.namenode.blocks.BlockState;
-import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.Caller;
@@ -127,7 +126,7 @@ public final class NamespaceReader {
       throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
-    FileInode file = requireFile(resolved);
+    FileInode file = resolved.requireFile();
     PathAccess.requireTarget(caller, resolved, Access.READ);
     return located(file, offset, length);
   }
@@ -136,14 +135,14 @@ public final class NamespaceReader {
   public boolean isClosed(Caller caller, String path) throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
-    return !requireFile(resolved).isOpen();
+    return !resolved.requireFile().isOpen();
   }
 
   /** The block size a file was made with. */
   public long blockSize(Caller caller, String path) throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
-    return requireFile(resolved).blockSizeBytes();
+    return resolved.requireFile().blockSizeBytes();
   }
 
   /** The inode at a path, which has to be there. */
@@ -225,13 +224,6 @@ public final class NamespaceReader {
       }
     }
     return 0;
-  }
-
-  private static FileInode requireFile(ResolvedPath path) throws FsException {
-    if (!(path.requireTarget() instanceof FileInode file)) {
-      throw new FsException(Fault.FILE_NOT_FOUND, "Path is not a file: " + path.text());
-    }
-    return file;
   }
 
   /** Length of a file without the block that is still being written. */

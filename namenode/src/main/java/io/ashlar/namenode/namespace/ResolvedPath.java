@@ -139,4 +139,12 @@ final class ResolvedPath {
     }
     return target;
   }
+
+  /** The file that the path names, which has to be there. */
+  FileInode requireFile() throws FsException {
+    if (!(requireTarget() instanceof FileInode file)) {
+      throw new FsException(Fault.FILE_NOT_FOUND, "Path is not a file: " + text);
+    }
+    return file;
+  }
 }

@@ -99,6 +99,21 @@ final class NamespaceFixture {
         ROOT, path, new AddBlockRequest(0, holder, previous, Set.of(), List.of(), false, false));
   }
 
+  /** A closed file with blocks of these lengths; their ids. */
+  List<Long> write(String path, long... lengths) throws FsException {
+    create(path, "writer");
+    List<Long> ids = new ArrayList<>();
+    BlockId last = null;
+    for (long length : lengths) {
+      NewBlock block = addBlock(path, "writer", last);
+      blocks.reported.add(block.block().blockId());
+      ids.add(block.block().blockId());
+      last = sized(block, length);
+    }
+    close(path, "writer", last);
+    return ids;
+  }
+
   boolean delete(String path) throws FsException {
     return run(namespace.delete(ROOT, path, true));
   }
