@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
  * @param replication how many replicas are wanted
  * @param state how far it has come
  * @param recoveryId the generation stamp that a running block recovery will give it; 0 for none
+ * @param cutFrom while a truncation runs, the block whose replicas are cut to its length, which is
+ *     itself; 0 for none
  */
 public record BlockInfo(
     long blockId,
@@ -24,9 +26,23 @@ public record BlockInfo(
     long lengthBytes,
     int replication,
     BlockState state,
-    long recoveryId) {
+    long recoveryId,
+    long cutFrom) {
 
   private static final int ENCODED_BYTES = 8 + 4 + 8 + 8 + 2 + 1 + 8;
+
+  /** A block that is not being truncated. */
+  public BlockInfo(
+      long blockId,
+      long inodeId,
+      int index,
+      long generationStamp,
+      long lengthBytes,
+      int replication,
+      BlockState state,
+      long recoveryId) {
+    this(blockId, inodeId, index, generationStamp, lengthBytes, replication, state, recoveryId, 0);
+  }
 
   /** The key under which a block is stored. */
   public static byte[] key(long blockId) {
@@ -50,20 +66,24 @@ public record BlockInfo(
         in.getLong(),
         in.getShort() & 0xffff,
         BlockState.at(in.get()),
-        in.getLong());
+        in.getLong(),
+        in.hasRemaining() ? in.getLong() : 0);
   }
 
   /** The value that is stored. */
   public byte[] encode() {
-    return ByteBuffer.allocate(ENCODED_BYTES)
-        .putLong(inodeId)
+    ByteBuffer out = ByteBuffer.allocate(ENCODED_BYTES + (cutFrom == 0 ? 0 : Long.BYTES));
+    out.putLong(inodeId)
         .putInt(index)
         .putLong(generationStamp)
         .putLong(lengthBytes)
         .putShort((short) replication)
         .put((byte) state.ordinal())
-        .putLong(recoveryId)
-        .array();
+        .putLong(recoveryId);
+    if (cutFrom != 0) {
+      out.putLong(cutFrom);
+    }
+    return out.array();
   }
 
   /** The same block, further on; a running recovery stays. */
@@ -76,7 +96,8 @@ public record BlockInfo(
         newLengthBytes,
         replication,
         newState,
-        recoveryId);
+        recoveryId,
+        cutFrom);
   }
 
   /** The same block at that place of that file. */
@@ -89,19 +110,50 @@ public record BlockInfo(
         lengthBytes,
         replication,
         state,
-        recoveryId);
+        recoveryId,
+        cutFrom);
   }
 
   /** The same block with another number of wanted replicas. */
   public BlockInfo withReplication(int newReplication) {
     return new BlockInfo(
-        blockId, inodeId, index, generationStamp, lengthBytes, newReplication, state, recoveryId);
+        blockId,
+        inodeId,
+        index,
+        generationStamp,
+        lengthBytes,
+        newReplication,
+        state,
+        recoveryId,
+        cutFrom);
   }
 
   /** The same block with a recovery running (or, with 0, without one). */
   public BlockInfo withRecovery(long newRecoveryId) {
     return new BlockInfo(
-        blockId, inodeId, index, generationStamp, lengthBytes, replication, state, newRecoveryId);
+        blockId,
+        inodeId,
+        index,
+        generationStamp,
+        lengthBytes,
+        replication,
+        state,
+        newRecoveryId,
+        newRecoveryId == 0 ? 0 : cutFrom);
+  }
+
+  /** The same block while replicas of that block are cut to its length. */
+  public BlockInfo cutFrom(long truncatedBlockId) {
+    return new BlockInfo(
+        blockId,
+        inodeId,
+        index,
+        generationStamp,
+        lengthBytes,
+        replication,
+        state,
+        recoveryId,
+        truncatedBlockId);
   }
 
   /** Whether every replica of it has its final length and stamp. */

@@ -24,6 +24,8 @@ import io.ashlar.protocol.proto.SetStoragePolicyRequestProto;
 import io.ashlar.protocol.proto.SetStoragePolicyResponseProto;
 import io.ashlar.protocol.proto.SetTimesRequestProto;
 import io.ashlar.protocol.proto.SetTimesResponseProto;
+import io.ashlar.protocol.proto.TruncateRequestProto;
+import io.ashlar.protocol.proto.TruncateResponseProto;
 import io.ashlar.protocol.proto.UnsetStoragePolicyRequestProto;
 import io.ashlar.protocol.proto.UnsetStoragePolicyResponseProto;
 import io.ashlar.protocol.rpc.RpcCall;
@@ -48,6 +50,7 @@ final class TreeCalls {
         .method("rename", RenameRequestProto.parser(), this::rename)
         .method("rename2", Rename2RequestProto.parser(), this::rename2)
         .method("concat", ConcatRequestProto.parser(), this::concat)
+        .method("truncate", TruncateRequestProto.parser(), this::truncate)
         .method("setReplication", SetReplicationRequestProto.parser(), this::setReplication)
         .method("setPermission", SetPermissionRequestProto.parser(), this::setPermission)
         .method("setOwner", SetOwnerRequestProto.parser(), this::setOwner)
@@ -113,6 +116,16 @@ final class TreeCalls {
         caller -> namespace.concat(caller, request.getTrg(), request.getSrcsList()),
         AnswerCodec.NOTHING,
         done -> ConcatResponseProto.getDefaultInstance());
+  }
+
+  private void truncate(RpcCall call, TruncateRequestProto request) {
+    changes.once(
+        call,
+        caller ->
+            namespace.truncate(
+                caller, request.getSrc(), request.getNewLength(), request.getClientName()),
+        AnswerCodec.YES_OR_NO,
+        done -> TruncateResponseProto.newBuilder().setResult(done).build());
   }
 
   private void setReplication(RpcCall call, SetReplicationRequestProto request) {

@@ -157,10 +157,18 @@ final class DatanodeMessages {
           .addStorageTypes(storageType(location.storageType()))
           .addStorageIDs(location.storageId());
     }
-    return RecoveringBlockProto.newBuilder()
-        .setNewGenStamp(recover.block().recoveryId())
-        .setBlock(located)
-        .build();
+    RecoveringBlockProto.Builder recovering =
+        RecoveringBlockProto.newBuilder()
+            .setNewGenStamp(recover.block().recoveryId())
+            .setBlock(located);
+    if (recover.block().cutFrom() != 0) {
+      recovering.setTruncateBlock(
+          BlockProto.newBuilder()
+              .setBlockId(recover.block().blockId())
+              .setGenStamp(recover.block().recoveryId())
+              .setNumBytes(recover.block().lengthBytes()));
+    }
+    return recovering.build();
   }
 
   private static BlockProto block(ReplicaRef replica) {

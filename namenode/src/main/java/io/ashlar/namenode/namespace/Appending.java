@@ -43,9 +43,10 @@ final class Appending {
       path = draft.resolve(fsPath);
       file = requireFile(path);
     }
-    FileInode opened = file.withWriter(new FileWriter(holder, caller.address(), 0));
+    FileWriter writer = new FileWriter(holder, caller.address(), 0);
+    FileInode opened = file.withWriter(writer);
     draft.update(path, opened);
-    draft.addLease(holder, file.id());
+    draft.addLease(writer, file.id());
     renewals.renew(holder, context.nowMillis());
     return draft.reply(lastBlock(draft, opened, newBlock));
   }

@@ -23,6 +23,10 @@ public record Attributes(
     this(id, owner, group, mode, modificationMillis, accessMillis, Extras.NONE);
   }
 
+  Attributes withId(long newId) {
+    return new Attributes(newId, owner, group, mode, modificationMillis, accessMillis, extras);
+  }
+
   Attributes withMode(int newMode) {
     return new Attributes(id, owner, group, newMode, modificationMillis, accessMillis, extras);
   }

@@ -101,6 +101,7 @@ final class Creation {
             request.mode() & Modes.MASK,
             draft.nowMillis(),
             draft.nowMillis());
+    FileWriter writer = new FileWriter(request.holder(), caller.address(), 0);
     FileInode file =
         new FileInode(
             made,
@@ -109,10 +110,10 @@ final class Creation {
             0,
             0,
             request.storagePolicy(),
-            new FileWriter(request.holder(), caller.address(), 0));
+            writer);
     draft.count().files++;
     draft.add(path, parentPosition, path.lastName(), file);
-    draft.addLease(request.holder(), made.id());
+    draft.addLease(writer, made.id());
     return file;
   }
 

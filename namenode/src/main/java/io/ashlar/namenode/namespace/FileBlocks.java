@@ -90,6 +90,14 @@ final class FileBlocks {
     return low;
   }
 
+  /** How many blocks begin before the offset. */
+  static int countBefore(View view, FileInode file, long offset) {
+    if (offset == 0 || file.blocks() == 0) {
+      return 0;
+    }
+    return indexOf(view, file, offset - 1) + 1;
+  }
+
   private static Positioned positioned(View view, byte[] row) {
     ByteBuffer in = ByteBuffer.wrap(row);
     BlockInfo block = BlockInfo.find(view, in.getLong());

@@ -60,22 +60,22 @@ final class LeaseRecovery {
       Caller caller)
       throws FsException {
     FileWriter writer = file.writer();
-    String failed =
-        "Failed to "
-            + operation
-            + " "
-            + path.text()
-            + " for "
-            + holder
-            + " on "
-            + caller.address()
-            + " because ";
+    String failed = failed(operation, path, holder, caller);
     boolean recovering = writer.holder().equals(RECOVERY_HOLDER);
     if (writer.holder().equals(holder)) {
       return new FsException(
           Fault.ALREADY_BEING_CREATED, failed + holder + " is already the current lease holder.");
     }
     if (!recovering && !renewals.softLimitPassed(writer.holder(), draft.nowMillis())) {
+      if (isUnderRecovery(draft, file)) {
+        return new FsException(
+            Fault.RECOVERY_IN_PROGRESS,
+            failed
+                + "another recovery is in progress by "
+                + writer.holder()
+                + " on "
+                + writer.clientAddress());
+      }
       return new FsException(
           Fault.ALREADY_BEING_CREATED,
           failed
@@ -89,6 +89,24 @@ final class LeaseRecovery {
     }
     return new FsException(
         Fault.RECOVERY_IN_PROGRESS, failed + "lease recovery is in progress. Try again later.");
+  }
+
+  /** How the answer to another writer begins. */
+  static String failed(String operation, ResolvedPath path, String holder, Caller caller) {
+    return "Failed to "
+        + operation
+        + " "
+        + path.text()
+        + " for "
+        + holder
+        + " on "
+        + caller.address()
+        + " because ";
+  }
+
+  private static boolean isUnderRecovery(TreeDraft draft, FileInode file) {
+    FileBlocks.Positioned last = FileBlocks.last(draft, file);
+    return last != null && last.block().recoveryId() != 0;
   }
 
   /** A client wants a file closed, whoever writes it; says whether it is. */
@@ -138,6 +156,17 @@ final class LeaseRecovery {
 
   private static void startRecovery(
       TreeDraft draft, ResolvedPath path, FileInode file, BlockInfo block) {
+    begin(draft, block);
+    FileWriter writer = file.writer();
+    String holder = block.cutFrom() == 0 ? RECOVERY_HOLDER : writer.holder();
+    FileWriter recovering = new FileWriter(holder, writer.clientAddress(), draft.nowMillis());
+    draft.removeLease(writer, file.id());
+    draft.addLease(recovering, file.id());
+    draft.update(path, file.withWriter(recovering));
+  }
+
+  /** Has the DataNodes agree on the block, under a new stamp that outdoes recoveries before. */
+  static void begin(TreeDraft draft, BlockInfo block) {
     long recoveryId = ++draft.count().lastGenerationStamp;
     BlockInfo recovering =
         block
@@ -145,13 +174,6 @@ final class LeaseRecovery {
             .withRecovery(recoveryId);
     OpenFiles.put(draft, recovering);
     draft.tell(new BlockEvent.RecoveryStarted(recovering));
-    FileWriter writer = file.writer();
-    draft.removeLease(writer.holder(), file.id());
-    draft.addLease(RECOVERY_HOLDER, file.id());
-    draft.update(
-        path,
-        file.withWriter(
-            new FileWriter(RECOVERY_HOLDER, writer.clientAddress(), draft.nowMillis())));
   }
 
   /** The end of a block recovery (wire reference, DataNodes, 3.10). */

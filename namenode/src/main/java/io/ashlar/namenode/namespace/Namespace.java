@@ -27,6 +27,7 @@ public final class Namespace implements BlockSynchronization {
   private final AttributeChanges attributes;
   private final Creation creation;
   private final Appending appending;
+  private final Truncation truncation;
   private final Writing writing;
   private final LeaseRecovery recovery;
 
@@ -40,6 +41,7 @@ public final class Namespace implements BlockSynchronization {
     recovery = new LeaseRecovery(openFiles, blocks, renewals);
     creation = new Creation(settings, directories, attributes, recovery, renewals);
     appending = new Appending(recovery, renewals);
+    truncation = new Truncation(openFiles, recovery, renewals);
     writing = new Writing(settings, openFiles, blocks);
   }
 
@@ -160,6 +162,26 @@ public final class Namespace implements BlockSynchronization {
     return guarded(
         "concat " + target,
         (view, context) -> Concatenation.concat(view, context, caller, into, from));
+  }
+
+  /**
+   * Cuts a file at its end.
+   *
+   * @return a command whose reply is false while DataNodes still have to cut their replicas; the
+   *     file is open until they have
+   */
+  public Command<Boolean> truncate(Caller caller, String path, long newLengthBytes, String holder)
+      throws FsException {
+    if (newLengthBytes < 0) {
+      throw new FsException(
+          Fault.ILLEGAL_ARGUMENT,
+          "Cannot truncate to a negative file size: " + newLengthBytes + ".");
+    }
+    FsPath checked = FsPath.parse(path);
+    return guarded(
+        "truncate for " + path,
+        (view, context) ->
+            truncation.truncate(view, context, caller, checked, newLengthBytes, holder));
   }
 
   private static FsPath unreserved(String path) throws FsException {

@@ -96,6 +96,15 @@ final class OpenFiles {
     if (block.state() != BlockState.UNDER_CONSTRUCTION) {
       return file;
     }
+    if (block.recoveryId() != 0) {
+      throw new FsException(
+          Fault.IO,
+          "Cannot commit block "
+              + block.blockId()
+              + " of "
+              + describe(path)
+              + ": it is being recovered");
+    }
     if (block.generationStamp() != said.generationStamp()) {
       throw new FsException(
           Fault.IO,
@@ -156,7 +165,7 @@ final class OpenFiles {
 
   /** Ends the writing of a file. */
   void close(TreeDraft draft, ResolvedPath path, FileInode file) {
-    draft.removeLease(file.writer().holder(), file.id());
+    draft.removeLease(file.writer(), file.id());
     draft.update(
         path, file.withWriter(null).with(file.attributes().withModification(draft.nowMillis())));
   }

@@ -18,7 +18,7 @@ import io.ashlar.namenode.store.View;
  */
 final class Removal {
   /** A file with more blocks than this is reclaimed in steps. */
-  private static final int BLOCKS_AT_ONCE = 256;
+  static final int BLOCKS_AT_ONCE = 256;
 
   /** Rows looked at in one step of reclaiming: some milliseconds of the writer's time. */
   private static final int ROWS_PER_STEP = 1000;
@@ -56,6 +56,31 @@ final class Removal {
       draft.putRow(Table.DETACHED, Keys.of(target.id()), InodeCodec.encode(target));
       draft.tell(new Detached(target.id()));
     }
+  }
+
+  /**
+   * Cuts the blocks from an index on off a file, to be reclaimed as if they were a file of their
+   * own. Moving a row is much less work than giving a block up.
+   *
+   * @return the file without them
+   */
+  static FileInode detachTail(TreeDraft draft, FileInode file, int fromIndex) {
+    long tailId = ++draft.count().lastInodeId;
+    long newLength = FileBlocks.at(draft, file, fromIndex).offsetBytes();
+    try (Cursor rows = FileBlocks.scan(draft.base(), file.id(), fromIndex)) {
+      for (int index = 0; rows.next(); index++) {
+        draft.deleteRow(Table.FILE_BLOCKS, rows.key());
+        draft.putRow(Table.FILE_BLOCKS, FileBlocks.key(tailId, index), rows.value());
+      }
+    }
+    FileInode tail =
+        file.with(file.attributes().withId(tailId))
+            .withWriter(null)
+            .withLength(file.lengthBytes() - newLength, file.blocks() - fromIndex);
+    draft.count().files++;
+    draft.putRow(Table.DETACHED, Keys.of(tailId), InodeCodec.encode(tail));
+    draft.tell(new Detached(tailId));
+    return file.withLength(newLength, fromIndex);
   }
 
   /**
@@ -139,7 +164,7 @@ final class Removal {
       }
     }
     if (file.isOpen()) {
-      draft.removeLease(file.writer().holder(), file.id());
+      draft.removeLease(file.writer(), file.id());
     }
     draft.count().files--;
     return used;

@@ -132,13 +132,13 @@ final class TreeDraft implements View {
     draft.put(Table.ENTRIES, key, InodeCodec.encode(directory.withChildren(difference, nowMillis)));
   }
 
-  void addLease(String holder, long inodeId) {
-    draft.put(Table.LEASES, leaseKey(holder, inodeId), NOTHING);
+  void addLease(FileWriter writer, long inodeId) {
+    draft.put(Table.LEASES, leaseKey(writer.leaseHolder(), inodeId), NOTHING);
     count().openFiles++;
   }
 
-  void removeLease(String holder, long inodeId) {
-    draft.delete(Table.LEASES, leaseKey(holder, inodeId));
+  void removeLease(FileWriter writer, long inodeId) {
+    draft.delete(Table.LEASES, leaseKey(writer.leaseHolder(), inodeId));
     count().openFiles--;
   }
 

@@ -218,7 +218,8 @@ final class Writing {
     FileBlocks.Positioned last = FileBlocks.last(draft, file);
     if (last == null
         || last.block().blockId() != block.blockId()
-        || last.block().state() != BlockState.UNDER_CONSTRUCTION) {
+        || last.block().state() != BlockState.UNDER_CONSTRUCTION
+        || last.block().recoveryId() != 0) {
       return Decision.unchanged(null);
     }
     draft.update(path, openFiles.dropLast(draft, file));
@@ -336,6 +337,9 @@ final class Writing {
     if (block.state() != BlockState.UNDER_CONSTRUCTION) {
       throw new FsException(
           Fault.IO, "Block " + blockId + " is " + block.state() + " but not UNDER_CONSTRUCTION");
+    }
+    if (block.recoveryId() != 0) {
+      throw new FsException(Fault.IO, "Block " + blockId + " is being recovered");
     }
     ResolvedPath path = ResolvedPath.ofInode(draft, block.inodeId());
     if (path == null || !(path.target() instanceof FileInode file) || !file.isOpen()) {
