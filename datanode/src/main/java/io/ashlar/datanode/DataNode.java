@@ -22,6 +22,7 @@ import io.ashlar.datanode.volume.Pool;
 import io.ashlar.datanode.volume.ServedPool;
 import io.ashlar.datanode.volume.Volume;
 import io.ashlar.datanode.volume.VolumeSet;
+import io.ashlar.datanode.webhdfs.WebHdfs;
 import io.ashlar.protocol.net.Transport;
 import io.ashlar.protocol.proto.DatanodeCommandProto;
 import io.ashlar.protocol.proto.DatanodeIDProto;
@@ -101,7 +102,11 @@ public final class DataNode implements AutoCloseable {
                   link,
                   config.softwareVersion(),
                   blockingThreads));
-      http = keep(HttpEndpoint.start(config.httpAddress(), loops, new HttpView(this, metrics)));
+      WebHdfs webHdfs = keep(new WebHdfs(config.namenode()));
+      http =
+          keep(
+              HttpEndpoint.start(
+                  config.httpAddress(), loops, new HttpView(this, metrics), webHdfs::handler));
       link.start();
       resources.push(link);
     } catch (IOException | RuntimeException e) {

@@ -59,7 +59,28 @@ class RoomsTest {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.ashlar.namenode..", "io.ashlar.fs..", "org.apache.hadoop..")
+        .resideInAnyPackage("io.ashlar.namenode..", "org.apache.hadoop..")
+        .check(DATANODE);
+  }
+
+  @Test
+  void onlyWebHdfsUsesTheClientLibraryAndOnlyByItsDoor() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.ashlar.datanode.webhdfs..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.ashlar.fs..")
+        .check(DATANODE);
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.ashlar.fs.namenode..",
+            "io.ashlar.fs.read..",
+            "io.ashlar.fs.transfer..",
+            "io.ashlar.fs.write..",
+            "io.ashlar.fs.nio..")
         .check(DATANODE);
   }
 }

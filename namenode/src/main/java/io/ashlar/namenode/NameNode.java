@@ -2,6 +2,7 @@ package io.ashlar.namenode;
 
 import io.ashlar.namenode.blocks.BlockSettings;
 import io.ashlar.namenode.blocks.ClusterBlocks;
+import io.ashlar.namenode.blocks.DatanodeFilter;
 import io.ashlar.namenode.clientprotocol.Callers;
 import io.ashlar.namenode.clientprotocol.ClientProtocol;
 import io.ashlar.namenode.clientprotocol.OsGroups;
@@ -17,6 +18,7 @@ import io.ashlar.namenode.namespace.NamespaceReader;
 import io.ashlar.namenode.namespace.NamespaceSettings;
 import io.ashlar.namenode.namespace.NamespaceStats;
 import io.ashlar.namenode.topology.Topology;
+import io.ashlar.namenode.webhdfs.WebHdfs;
 import io.ashlar.protocol.rpc.RpcServer;
 import io.ashlar.protocol.rpc.RpcService;
 import java.io.IOException;
@@ -139,6 +141,14 @@ public final class NameNode implements AutoCloseable {
     rpc = closing(builder.start());
     closing(BlockTimer.start(blocks, core.writer(), config.heartbeatMillis()));
     housekeeping.start(timer);
+    WebHdfs webHdfs =
+        new WebHdfs(
+            new WebHdfs.Parts(
+                client,
+                ClientProtocol::error,
+                () -> blocks.datanodes(DatanodeFilter.LIVE),
+                rpc.address(),
+                ThreadLocalRandom::current));
     http =
         closing(
             HttpEndpoint.start(
@@ -155,7 +165,8 @@ public final class NameNode implements AutoCloseable {
                     core.writer()::stats,
                     blocks,
                     rpcFigures,
-                    new NamespaceReader(core.store()))));
+                    new NamespaceReader(core.store())),
+                webHdfs::handler));
     NamespaceStats stats = NamespaceStats.of(core.store());
     log.info(
         "NameNode serves {} on {} after {} ms: {} files, {} directories, {} blocks",

@@ -9,13 +9,17 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -24,12 +28,15 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,13 +47,25 @@ public final class HttpEndpoint implements AutoCloseable {
   private static final int MAX_REQUEST_BYTES = 64 << 10;
   private static final int IDLE_SECONDS = 60;
 
+  /** What a connection may have to send before whoever sends waits. */
+  private static final WriteBufferWaterMark WATER_MARKS =
+      new WriteBufferWaterMark(256 << 10, 1 << 20);
+
+  /** Long paths, and pieces of a body as large as one read of the socket. */
+  private static final HttpDecoderConfig DECODING =
+      new HttpDecoderConfig().setMaxInitialLineLength(64 << 10).setMaxChunkSize(64 << 10);
+
   private final ObjectMapper json = new ObjectMapper();
   private final NodeView node;
   private final JmxBeans beans;
   private final PrometheusView prometheus;
   private final Channel listener;
 
-  private HttpEndpoint(InetSocketAddress address, EventLoopGroup loops, NodeView node)
+  private HttpEndpoint(
+      InetSocketAddress address,
+      EventLoopGroup loops,
+      NodeView node,
+      Supplier<ChannelHandler> first)
       throws IOException {
     this.node = node;
     this.beans = new JmxBeans(node);
@@ -55,14 +74,17 @@ public final class HttpEndpoint implements AutoCloseable {
         new ServerBootstrap()
             .group(loops)
             .channel(Transport.serverChannel())
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
                     channel
                         .pipeline()
-                        .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
-                        .addLast(new HttpServerCodec())
+                        .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))
+                        .addLast(new HttpServerCodec(DECODING))
+                        .addLast(new FlowControlHandler())
+                        .addLast(first.get())
                         .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
                         .addLast(new Answerer());
                   }
@@ -77,10 +99,19 @@ public final class HttpEndpoint implements AutoCloseable {
     this.listener = bound.channel();
   }
 
-  /** Listens and serves. */
-  public static HttpEndpoint start(InetSocketAddress address, EventLoopGroup loops, NodeView node)
+  /**
+   * Listens and serves.
+   *
+   * @param first makes the handler that sees each connection's requests, as a stream, before the
+   *     pages do; it lets through what is not for it
+   */
+  public static HttpEndpoint start(
+      InetSocketAddress address,
+      EventLoopGroup loops,
+      NodeView node,
+      Supplier<ChannelHandler> first)
       throws IOException {
-    return new HttpEndpoint(address, loops, node);
+    return new HttpEndpoint(address, loops, node, first);
   }
 
   /** Where it listens, with the real port. */
@@ -160,6 +191,13 @@ public final class HttpEndpoint implements AutoCloseable {
       ChannelFuture written = ctx.writeAndFlush(response);
       if (!keepAlive) {
         written.addListener(ChannelFutureListener.CLOSE);
+      }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof IdleStateEvent) {
+        ctx.close();
       }
     }
 

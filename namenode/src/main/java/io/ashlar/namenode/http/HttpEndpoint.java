@@ -3,6 +3,8 @@ package io.ashlar.namenode.http;
 import io.ashlar.protocol.net.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -12,6 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Serves pages over HTTP 1.1. Everything has a bound: the request, the connections, the requests
@@ -28,10 +32,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what is closed here needs no further care
 public final class HttpEndpoint implements AutoCloseable {
-  private static final int MAX_REQUEST_LINE_BYTES = 4096;
-  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  /** A WebHDFS request names paths of up to 8000 characters, several at a time, and encoded. */
+  private static final int MAX_REQUEST_LINE_BYTES = 64 * 1024;
+
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final int MAX_BODY_BYTES = 16 * 1024;
-  private static final int MAX_CONNECTIONS = 256;
+  private static final int MAX_CONNECTIONS = 1024;
   private static final int WORKERS = 4;
   private static final int MAX_WAITING_REQUESTS = 64;
   private static final int IDLE_SECONDS = 60;
@@ -40,10 +46,14 @@ public final class HttpEndpoint implements AutoCloseable {
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ThreadPoolExecutor workers;
   private final Map<String, Page> pages;
+  private final Supplier<ChannelHandler> first;
   private final Channel listener;
 
-  private HttpEndpoint(InetSocketAddress address, Map<String, Page> pages) throws IOException {
+  private HttpEndpoint(
+      InetSocketAddress address, Map<String, Page> pages, Supplier<ChannelHandler> first)
+      throws IOException {
     this.pages = pages;
+    this.first = first;
     AtomicInteger count = new AtomicInteger();
     workers =
         new ThreadPoolExecutor(
@@ -88,15 +98,18 @@ public final class HttpEndpoint implements AutoCloseable {
    * Listens and serves the NameNode's pages.
    *
    * @param address where to listen; port 0 takes a free one
+   * @param first makes the handler that sees each connection's requests, as a stream, before the
+   *     pages do; it lets through what is not for it
    * @throws IOException if the address is taken
    */
-  public static HttpEndpoint start(InetSocketAddress address, NameNodeFigures figures)
+  public static HttpEndpoint start(
+      InetSocketAddress address, NameNodeFigures figures, Supplier<ChannelHandler> first)
       throws IOException {
-    return new HttpEndpoint(address, NameNodePages.of(figures));
+    return new HttpEndpoint(address, NameNodePages.of(figures), first);
   }
 
   static HttpEndpoint start(InetSocketAddress address, Map<String, Page> pages) throws IOException {
-    return new HttpEndpoint(address, pages);
+    return new HttpEndpoint(address, pages, ChannelInboundHandlerAdapter::new);
   }
 
   private void accept(SocketChannel channel) {
@@ -113,6 +126,8 @@ public final class HttpEndpoint implements AutoCloseable {
                 new HttpDecoderConfig()
                     .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)),
+            new FlowControlHandler(),
+            first.get(),
             new HttpObjectAggregator(MAX_BODY_BYTES),
             new PageHandler(pages, workers));
   }

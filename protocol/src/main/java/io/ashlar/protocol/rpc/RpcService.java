@@ -33,6 +33,31 @@ public final class RpcService {
     return methods.get(name);
   }
 
+  /**
+   * Hands a call to a method as if it had come over a connection, for other front ends of the same
+   * JVM. The thread must be one that a handler may run on: see {@link RpcHandler}.
+   *
+   * @param request the message that the method takes
+   * @return whether there is such a method; if not, the call stays unanswered
+   */
+  public boolean dispatch(String name, RpcCall call, MessageLite request) {
+    Method<?> method = methods.get(name);
+    if (method == null) {
+      return false;
+    }
+    try {
+      handler(method).handle(call, request);
+    } catch (Exception e) {
+      call.fail(e);
+    }
+    return true;
+  }
+
+  @SuppressWarnings("unchecked") // the caller knows which message the method takes
+  private static RpcHandler<MessageLite> handler(Method<?> method) {
+    return (RpcHandler<MessageLite>) method.handler();
+  }
+
   /** Starts a service for the protocol of that name. */
   public static Builder builder(String protocolName) {
     return new Builder(protocolName);

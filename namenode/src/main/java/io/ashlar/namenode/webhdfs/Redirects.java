@@ -1,0 +1,200 @@
+package io.ashlar.namenode.webhdfs;
+
+import io.ashlar.namenode.blocks.AdminState;
+import io.ashlar.namenode.blocks.DatanodeInfo;
+import io.ashlar.protocol.proto.DatanodeIDProto;
+import io.ashlar.protocol.proto.DatanodeInfoProto;
+import io.ashlar.protocol.proto.GetBlockLocationsRequestProto;
+import io.ashlar.protocol.proto.GetBlockLocationsResponseProto;
+import io.ashlar.protocol.proto.GetFileInfoRequestProto;
+import io.ashlar.protocol.proto.GetFileInfoResponseProto;
+import io.ashlar.protocol.webhdfs.Failure;
+import io.ashlar.protocol.webhdfs.Parameters;
+import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/**
+ * Finds the DataNode that an operation on data goes on at, and its address there (wire reference
+ * 7.1). Thread-safe.
+ */
+final class Redirects {
+
+  /** Which block the DataNode should have. */
+  enum At {
+    OFFSET,
+    END
+  }
+
+  private final WebHdfs.Parts parts;
+
+  Redirects(WebHdfs.Parts parts) {
+    this.parts = parts;
+  }
+
+  // ---- where the data are
+
+  CompletableFuture<String> toData(Request request, At at, List<String> passedOn) {
+    return request
+        .call(
+            "getFileInfo",
+            GetFileInfoRequestProto.newBuilder().setSrc(request.path()).build(),
+            GetFileInfoResponseProto.class)
+        .thenCompose(
+            answer -> {
+              if (!answer.hasFs()) {
+                throw Failure.fileNotFound("File " + request.path() + " not found.").asException();
+              }
+              return toBlock(request, answer.getFs().getLength(), at, passedOn);
+            });
+  }
+
+  private CompletableFuture<String> toBlock(
+      Request request, long length, At at, List<String> passedOn) {
+    long offset =
+        at == At.OFFSET
+            ? request.parameters().number("offset").orElse(0L)
+            : Math.max(0, length - 1);
+    if (length == 0 && offset == 0) {
+      return CompletableFuture.completedFuture(toRoom(request, passedOn));
+    }
+    if (offset >= length) {
+      throw Failure.io(
+              "Offset="
+                  + offset
+                  + " out of the range [0, "
+                  + length
+                  + "); "
+                  + request.parameters().operation()
+                  + ", path="
+                  + request.path())
+          .asException();
+    }
+    return request
+        .call(
+            "getBlockLocations",
+            GetBlockLocationsRequestProto.newBuilder()
+                .setSrc(request.path())
+                .setOffset(offset)
+                .setLength(1)
+                .build(),
+            GetBlockLocationsResponseProto.class)
+        .thenApply(
+            answer -> {
+              if (answer.getLocations().getBlocksCount() == 0) {
+                throw Failure.io(
+                        "Block could not be located. Path=" + request.path() + ", offset=" + offset)
+                    .asException();
+              }
+              DatanodeIDProto node =
+                  nearest(request, answer.getLocations().getBlocks(0).getLocsList());
+              return location(request, node.getHostName(), node.getInfoPort(), passedOn);
+            });
+  }
+
+  /** Locations come with the nearest to the client first. */
+  private static DatanodeIDProto nearest(Request request, List<DatanodeInfoProto> nodes) {
+    Set<String> excluded = excluded(request);
+    for (DatanodeInfoProto node : nodes) {
+      DatanodeIDProto id = node.getId();
+      if (node.getAdminState() != DatanodeInfoProto.AdminState.DECOMMISSIONED
+          && !isExcluded(excluded, id.getIpAddr(), id.getHostName(), id.getXferPort())) {
+        return id;
+      }
+    }
+    throw Failure.io("No active and not excluded nodes contain this block").asException();
+  }
+
+  private static Set<String> excluded(Request request) {
+    return Set.copyOf(
+        request
+            .parameters()
+            .text("excludedatanodes")
+            .map(text -> List.of(text.trim().split("\\s*,\\s*")))
+            .orElse(List.of()));
+  }
+
+  private static boolean isExcluded(Set<String> excluded, String address, String host, int port) {
+    return !excluded.isEmpty()
+        && (excluded.contains(address)
+            || excluded.contains(host)
+            || excluded.contains(address + ":" + port)
+            || excluded.contains(host + ":" + port));
+  }
+
+  // ---- where there is room
+
+  /** On the client's own machine if there is a DataNode, else the less busy of two. */
+  String toRoom(Request request, List<String> passedOn) {
+    Set<String> excluded = excluded(request);
+    long needed = request.parameters().number("blocksize").orElse(0L);
+    List<DatanodeInfo> candidates = new ArrayList<>();
+    List<DatanodeInfo> local = new ArrayList<>();
+    String client = request.client().getAddress().getHostAddress();
+    for (DatanodeInfo node : parts.liveDatanodes().get()) {
+      if (node.adminState() == AdminState.NORMAL
+          && node.remainingBytes() >= needed
+          && !isExcluded(excluded, node.ipAddress(), node.hostName(), node.transferPort())) {
+        candidates.add(node);
+        if (node.ipAddress().equals(client)) {
+          local.add(node);
+        }
+      }
+    }
+    if (candidates.isEmpty()) {
+      throw Failure.io(
+              "Failed to find datanode, suggest to check cluster health. excludeDatanodes="
+                  + request.parameters().text("excludedatanodes").orElse(null))
+          .asException();
+    }
+    DatanodeInfo node = lessBusyOfTwo(local.isEmpty() ? candidates : local);
+    return location(request, node.hostName(), node.infoPort(), passedOn);
+  }
+
+  private DatanodeInfo lessBusyOfTwo(List<DatanodeInfo> nodes) {
+    RandomGenerator random = parts.random().get();
+    DatanodeInfo one = nodes.get(random.nextInt(nodes.size()));
+    DatanodeInfo other = nodes.get(random.nextInt(nodes.size()));
+    return other.transfers() < one.transfers() ? other : one;
+  }
+
+  // ---- the address
+
+  private String location(Request request, String host, int port, List<String> passedOn) {
+    Parameters parameters = request.parameters();
+    StringBuilder address = new StringBuilder("http://");
+    address.append(host.indexOf(':') >= 0 ? "[" + host + "]" : host).append(':').append(port);
+    address.append("/webhdfs/v1").append(encodedPath(request.path()));
+    address.append("?op=").append(parameters.operation());
+    for (String name : List.of("doas", "user.name", "delegation")) {
+      parameters.text(name).ifPresent(value -> append(address, name, value));
+    }
+    append(address, "namenoderpcaddress", rpcAddress());
+    for (String name : passedOn) {
+      parameters.text(name).ifPresent(value -> append(address, name, value));
+    }
+    return address.toString();
+  }
+
+  private String rpcAddress() {
+    InetSocketAddress address = parts.rpcAddress();
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  private static void append(StringBuilder address, String name, String value) {
+    address
+        .append('&')
+        .append(name)
+        .append('=')
+        .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+  }
+
+  private static String encodedPath(String path) {
+    return URLEncoder.encode(path, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
+  }
+}
