@@ -44,6 +44,9 @@ final class Messages {
           .setService("")
           .build();
 
+  /** Flag of a status whose inode has an access control list (wire reference 2.2). */
+  private static final int HAS_ACL = 1;
+
   private static final int NODE_CACHE_CAPACITY = 10_000;
 
   private record Encoded(DatanodeInfo node, DatanodeInfoProto message) {}
@@ -88,7 +91,7 @@ final class Messages {
             .setModificationTime(inode.attributes().modificationMillis())
             .setAccessTime(inode.attributes().accessMillis())
             .setFileId(inode.id())
-            .setFlags(0);
+            .setFlags(inode.attributes().extras().acl().isEmpty() ? 0 : HAS_ACL);
     if (inode instanceof FileInode file) {
       return message
           .setFileType(HdfsFileStatusProto.FileType.IS_FILE)

@@ -13,15 +13,10 @@ import io.ashlar.namenode.namespace.NamespaceReader;
 import io.ashlar.namenode.namespace.Summary;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.Caller;
-import io.ashlar.namenode.permission.Modes;
-import io.ashlar.protocol.proto.AclStatusProto;
 import io.ashlar.protocol.proto.CheckAccessRequestProto;
 import io.ashlar.protocol.proto.CheckAccessResponseProto;
 import io.ashlar.protocol.proto.ContentSummaryProto;
 import io.ashlar.protocol.proto.DirectoryListingProto;
-import io.ashlar.protocol.proto.FsPermissionProto;
-import io.ashlar.protocol.proto.GetAclStatusRequestProto;
-import io.ashlar.protocol.proto.GetAclStatusResponseProto;
 import io.ashlar.protocol.proto.GetBlockLocationsRequestProto;
 import io.ashlar.protocol.proto.GetBlockLocationsResponseProto;
 import io.ashlar.protocol.proto.GetContentSummaryRequestProto;
@@ -113,7 +108,6 @@ final class ReadCalls {
         .method("isFileClosed", IsFileClosedRequestProto.parser(), this::isFileClosed)
         .method("checkAccess", CheckAccessRequestProto.parser(), this::checkAccess)
         .method("getLinkTarget", GetLinkTargetRequestProto.parser(), this::getLinkTarget)
-        .method("getAclStatus", GetAclStatusRequestProto.parser(), this::getAclStatus)
         .method("getXAttrs", GetXAttrsRequestProto.parser(), this::getXAttrs)
         .method("listXAttrs", ListXAttrsRequestProto.parser(), this::listXAttrs)
         .method("getStoragePolicy", GetStoragePolicyRequestProto.parser(), this::getStoragePolicy)
@@ -292,21 +286,6 @@ final class ReadCalls {
         attributes -> {
           throw new FsException(Fault.IO, "Path " + request.getPath() + " is not a symbolic link");
         });
-  }
-
-  private void getAclStatus(RpcCall call, GetAclStatusRequestProto request) {
-    whereExisting(
-        call,
-        request.getSrc(),
-        attributes ->
-            GetAclStatusResponseProto.newBuilder()
-                .setResult(
-                    AclStatusProto.newBuilder()
-                        .setOwner(attributes.owner())
-                        .setGroup(attributes.group())
-                        .setSticky((attributes.mode() & Modes.STICKY) != 0)
-                        .setPermission(FsPermissionProto.newBuilder().setPerm(attributes.mode())))
-                .build());
   }
 
   private void getXAttrs(RpcCall call, GetXAttrsRequestProto request) {

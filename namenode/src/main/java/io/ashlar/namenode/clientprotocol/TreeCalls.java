@@ -2,6 +2,7 @@ package io.ashlar.namenode.clientprotocol;
 
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.namespace.Namespace;
+import io.ashlar.namenode.namespace.RequestedMode;
 import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.retry.AnswerCodec;
 import io.ashlar.protocol.proto.ConcatRequestProto;
@@ -67,7 +68,12 @@ final class TreeCalls {
         call,
         caller ->
             namespace.mkdirs(
-                caller, request.getSrc(), request.getMasked().getPerm(), request.getCreateParent()),
+                caller,
+                request.getSrc(),
+                new RequestedMode(
+                    request.getMasked().getPerm(),
+                    request.hasUnmasked() ? request.getUnmasked().getPerm() : RequestedMode.SAME),
+                request.getCreateParent()),
         made -> MkdirsResponseProto.newBuilder().setResult(made).build());
   }
 

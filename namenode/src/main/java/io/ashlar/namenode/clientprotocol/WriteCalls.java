@@ -12,6 +12,7 @@ import io.ashlar.namenode.namespace.BlockId;
 import io.ashlar.namenode.namespace.CreateRequest;
 import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.NewBlock;
+import io.ashlar.namenode.namespace.RequestedMode;
 import io.ashlar.namenode.retry.AnswerCodec;
 import io.ashlar.namenode.store.View;
 import io.ashlar.protocol.proto.AbandonBlockRequestProto;
@@ -111,7 +112,11 @@ final class WriteCalls {
                 caller,
                 request.getSrc(),
                 new CreateRequest(
-                    request.getMasked().getPerm(),
+                    new RequestedMode(
+                        request.getMasked().getPerm(),
+                        request.hasUnmasked()
+                            ? request.getUnmasked().getPerm()
+                            : RequestedMode.SAME),
                     request.getClientName(),
                     (flags & CreateFlagProto.CREATE_VALUE) != 0,
                     (flags & CreateFlagProto.OVERWRITE_VALUE) != 0,

@@ -1,5 +1,7 @@
 package io.ashlar.namenode.namespace;
 
+import io.ashlar.namenode.permission.Permissions;
+
 /**
  * What every inode has.
  *
@@ -25,6 +27,28 @@ public record Attributes(
 
   Attributes withId(long newId) {
     return new Attributes(newId, owner, group, mode, modificationMillis, accessMillis, extras);
+  }
+
+  /** Those of something new. */
+  static Attributes made(long id, Permissions permissions, long modification, long access) {
+    return new Attributes(id, "", "", 0, modification, access).with(permissions);
+  }
+
+  /** What decides who may access it. */
+  public Permissions permissions() {
+    return new Permissions(owner, group, mode, extras.acl());
+  }
+
+  /** The same under other permissions. */
+  Attributes with(Permissions permissions) {
+    return new Attributes(
+        id,
+        permissions.owner(),
+        permissions.group(),
+        permissions.mode(),
+        modificationMillis,
+        accessMillis,
+        extras.with(permissions.acl()));
   }
 
   Attributes withMode(int newMode) {

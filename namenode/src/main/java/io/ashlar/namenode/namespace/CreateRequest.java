@@ -3,7 +3,7 @@ package io.ashlar.namenode.namespace;
 /**
  * How a file is to be made.
  *
- * @param mode permission bits, already masked by the client
+ * @param mode permission bits
  * @param holder the writer's lease
  * @param create make it if it is not there
  * @param overwrite replace it if it is there
@@ -13,11 +13,33 @@ package io.ashlar.namenode.namespace;
  * @param storagePolicy number of a policy, 0 for none
  */
 public record CreateRequest(
-    int mode,
+    RequestedMode mode,
     String holder,
     boolean create,
     boolean overwrite,
     boolean createParent,
     int replication,
     long blockSizeBytes,
-    int storagePolicy) {}
+    int storagePolicy) {
+
+  /** From a client that says one mode. */
+  public CreateRequest(
+      int mode,
+      String holder,
+      boolean create,
+      boolean overwrite,
+      boolean createParent,
+      int replication,
+      long blockSizeBytes,
+      int storagePolicy) {
+    this(
+        RequestedMode.of(mode),
+        holder,
+        create,
+        overwrite,
+        createParent,
+        replication,
+        blockSizeBytes,
+        storagePolicy);
+  }
+}

@@ -7,7 +7,6 @@ import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.lease.LeaseRenewals;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.Caller;
-import io.ashlar.namenode.permission.Modes;
 import io.ashlar.namenode.store.View;
 
 /** Making a file (wire reference 2.5). */
@@ -87,18 +86,16 @@ final class Creation {
     ResolvedPath path = existing;
     int parentPosition = path.last() - 1;
     if (path.inode(parentPosition) == null) {
-      int mode = path.lastExisting().attributes().mode() & Modes.MASK | Modes.OWNER_WRITE_EXECUTE;
+      RequestedMode mode = RequestedMode.of(path.lastExisting().attributes().mode()).onTheWay();
       directories.add(draft, caller, path, parentPosition, mode, mode);
       path = draft.resolve(fsPath);
     }
     Directory parent = (Directory) path.inode(parentPosition);
     directories.requireRoom(path, parent, path.last());
     Attributes made =
-        new Attributes(
+        Attributes.made(
             ++draft.count().lastInodeId,
-            caller.user(),
-            parent.attributes().group(),
-            request.mode() & Modes.MASK,
+            request.mode().in(parent.attributes(), caller.user(), false),
             draft.nowMillis(),
             draft.nowMillis());
     FileWriter writer = new FileWriter(request.holder(), caller.address(), 0);

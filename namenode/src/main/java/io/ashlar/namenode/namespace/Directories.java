@@ -6,7 +6,6 @@ import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.Caller;
-import io.ashlar.namenode.permission.Modes;
 import io.ashlar.namenode.store.View;
 
 /** Making directories, and the rules for any new entry. */
@@ -22,7 +21,7 @@ final class Directories {
       DecideContext context,
       Caller caller,
       FsPath fsPath,
-      int mode,
+      RequestedMode mode,
       boolean createParent)
       throws FsException {
     TreeDraft draft = new TreeDraft(view, context);
@@ -38,8 +37,7 @@ final class Directories {
     if (!createParent) {
       requireParent(path);
     }
-    int parentMode = (mode & Modes.MASK) | Modes.OWNER_WRITE_EXECUTE;
-    add(draft, caller, path, path.last(), parentMode, mode & Modes.MASK);
+    add(draft, caller, path, path.last(), mode.onTheWay(), mode);
     return draft.reply(true);
   }
 
@@ -51,20 +49,22 @@ final class Directories {
    * @return the directory at the position
    */
   Directory add(
-      TreeDraft draft, Caller caller, ResolvedPath path, int position, int wayMode, int lastMode)
+      TreeDraft draft,
+      Caller caller,
+      ResolvedPath path,
+      int position,
+      RequestedMode wayMode,
+      RequestedMode lastMode)
       throws FsException {
     int top = path.existing() - 1;
-    Inode parent = path.inode(top);
-    Directory last = (Directory) parent;
+    Directory last = (Directory) path.inode(top);
     for (int i = top + 1; i <= position; i++) {
       requireRoom(path, last, i);
-      int mode = i == position ? lastMode : wayMode;
+      RequestedMode mode = i == position ? lastMode : wayMode;
       Attributes attributes =
-          new Attributes(
+          Attributes.made(
               ++draft.count().lastInodeId,
-              caller.user(),
-              parent.attributes().group(),
-              mode,
+              mode.in(last.attributes(), caller.user(), true),
               draft.nowMillis(),
               0);
       draft.count().directories++;

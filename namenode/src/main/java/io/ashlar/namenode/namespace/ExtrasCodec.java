@@ -1,5 +1,6 @@
 package io.ashlar.namenode.namespace;
 
+import io.ashlar.namenode.permission.Acl;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
@@ -11,6 +12,7 @@ final class ExtrasCodec {
   private static final int XATTRS = 1;
   private static final int QUOTA = 2;
   private static final int EPOCH = 3;
+  private static final int ACL = 4;
 
   private static final byte[] NOTHING = new byte[0];
 
@@ -30,6 +32,9 @@ final class ExtrasCodec {
     if (extras.epoch() != 0) {
       put(out, EPOCH, ByteBuffer.allocate(Long.BYTES).putLong(extras.epoch()).array());
     }
+    if (!extras.acl().isEmpty()) {
+      put(out, ACL, AclCodec.encode(extras.acl()));
+    }
     return out.toByteArray();
   }
 
@@ -38,6 +43,7 @@ final class ExtrasCodec {
     if (!in.hasRemaining()) {
       return Extras.NONE;
     }
+    Acl acl = Acl.NONE;
     boolean xattrs = false;
     boolean quota = false;
     long epoch = 0;
@@ -49,6 +55,7 @@ final class ExtrasCodec {
         case XATTRS -> xattrs = true;
         case QUOTA -> quota = true;
         case EPOCH -> epoch = in.getLong();
+        case ACL -> acl = AclCodec.decode(in, end);
         default ->
             throw new IllegalStateException(
                 "An inode's row has a part of kind "
@@ -57,7 +64,7 @@ final class ExtrasCodec {
       }
       in.position(end);
     }
-    return new Extras(xattrs, quota, epoch);
+    return new Extras(acl, xattrs, quota, epoch);
   }
 
   private static void put(ByteArrayOutputStream out, int tag, byte[] content) {

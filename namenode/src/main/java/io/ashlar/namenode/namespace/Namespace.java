@@ -59,6 +59,12 @@ public final class Namespace implements BlockSynchronization {
   /** True once the directory is there. */
   public Command<Boolean> mkdirs(Caller caller, String path, int mode, boolean createParent)
       throws FsException {
+    return mkdirs(caller, path, RequestedMode.of(mode), createParent);
+  }
+
+  /** True once the directory is there. */
+  public Command<Boolean> mkdirs(
+      Caller caller, String path, RequestedMode mode, boolean createParent) throws FsException {
     FsPath checked = FsPath.parse(path).requireShort("mkdirs");
     return guarded(
         "create directory " + path,
@@ -105,6 +111,19 @@ public final class Namespace implements BlockSynchronization {
     return guarded(
         "set permission for " + path,
         (view, context) -> attributes.setPermission(view, context, caller, checked, mode));
+  }
+
+  /**
+   * Changes an access control list.
+   *
+   * @param what for messages, for example "set ACL"
+   */
+  public Command<Void> changeAcl(Caller caller, String path, String what, AclWish wish)
+      throws FsException {
+    FsPath checked = FsPath.parse(path);
+    return guarded(
+        what + " on " + path,
+        (view, context) -> AclChanges.change(view, context, caller, checked, wish));
   }
 
   /** Sets owner and group; empty names change nothing. */

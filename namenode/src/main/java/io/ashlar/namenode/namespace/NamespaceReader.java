@@ -4,6 +4,7 @@ import io.ashlar.namenode.blocks.BlockState;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.Caller;
+import io.ashlar.namenode.permission.Permissions;
 import io.ashlar.namenode.store.Cursor;
 import io.ashlar.namenode.store.View;
 import java.util.ArrayList;
@@ -150,6 +151,13 @@ public final class NamespaceReader {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
     return resolved.requireTarget();
+  }
+
+  /** What the mode and the access control list of an inode say; it has to be there. */
+  public Permissions permissions(Caller caller, String path) throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    return resolved.requireTarget("cannot find").attributes().permissions();
   }
 
   /** Refuses a caller who may not access the inode in that way. */

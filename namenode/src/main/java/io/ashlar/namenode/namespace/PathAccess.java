@@ -6,6 +6,7 @@ import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.AccessCheck;
 import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.permission.Modes;
+import io.ashlar.namenode.permission.Permissions;
 
 /** Permission rules along a path (wire reference 2.3). */
 final class PathAccess {
@@ -33,17 +34,10 @@ final class PathAccess {
   static void require(Caller caller, ResolvedPath path, int position, Access access)
       throws FsException {
     Inode inode = path.inode(position);
-    Attributes attributes = inode.attributes();
-    if (!AccessCheck.allowed(
-        caller, attributes.owner(), attributes.group(), attributes.mode(), access)) {
+    Permissions permissions = inode.attributes().permissions();
+    if (!AccessCheck.allowed(caller, permissions, access)) {
       throw AccessCheck.denied(
-          caller,
-          access,
-          path.pathTo(position),
-          attributes.owner(),
-          attributes.group(),
-          attributes.mode(),
-          inode.isDirectory());
+          caller, access, path.pathTo(position), permissions, inode.isDirectory());
     }
   }
 
@@ -64,44 +58,36 @@ final class PathAccess {
     if (path.isRoot()) {
       return;
     }
+    requireNotStuck(caller, path);
     requireAncestor(caller, path, Access.WRITE);
+  }
+
+  /** From a sticky directory only owners take something. */
+  private static void requireNotStuck(Caller caller, ResolvedPath path) throws FsException {
     Inode target = path.target();
     if (target == null || caller.superuser()) {
       return;
     }
     Attributes parent = path.inode(path.last() - 1).attributes();
-    Attributes attributes = target.attributes();
     boolean sticky = (parent.mode() & Modes.STICKY) != 0;
     if (sticky
         && !caller.user().equals(parent.owner())
-        && !caller.user().equals(attributes.owner())) {
-      throw new FsException(
-          Fault.ACCESS_DENIED,
-          "Permission denied by sticky bit: user="
-              + caller.user()
-              + ", path=\""
-              + path.text()
-              + "\":"
-              + attributes.owner()
-              + ":"
-              + attributes.group()
-              + ":"
-              + Modes.format(attributes.mode())
-              + ", parent=\""
-              + path.pathTo(path.last() - 1)
-              + "\":"
-              + parent.owner()
-              + ":"
-              + parent.group()
-              + ":"
-              + Modes.format(parent.mode()));
+        && !caller.user().equals(target.attributes().owner())) {
+      throw AccessCheck.sticky(
+          caller,
+          path.pathTo(path.last()),
+          target.attributes().permissions(),
+          target.isDirectory(),
+          path.pathTo(path.last() - 1),
+          parent.permissions());
     }
   }
 
-  /** The caller must own the target. */
+  /** The caller must own the target, which has to be there. */
   static void requireOwner(Caller caller, ResolvedPath path) throws FsException {
-    if (!caller.superuser() && !caller.user().equals(path.requireTarget().attributes().owner())) {
-      throw AccessCheck.notOwner(caller, path.text());
+    Inode target = path.requireTarget("Directory/File does not exist");
+    if (!caller.superuser() && !caller.user().equals(target.attributes().owner())) {
+      throw AccessCheck.notOwner(caller, path.pathTo(path.last()));
     }
   }
 

@@ -133,9 +133,18 @@ final class ResolvedPath {
 
   /** What the path names, which has to be there. */
   Inode requireTarget() throws FsException {
+    return requireTarget("File does not exist:");
+  }
+
+  /**
+   * What the path names, which has to be there.
+   *
+   * @param otherwise begins the refusal, in the words that HDFS has for the operation
+   */
+  Inode requireTarget(String otherwise) throws FsException {
     Inode target = target();
     if (target == null) {
-      throw new FsException(Fault.FILE_NOT_FOUND, "File does not exist: " + text);
+      throw new FsException(Fault.FILE_NOT_FOUND, otherwise + " " + text);
     }
     return target;
   }

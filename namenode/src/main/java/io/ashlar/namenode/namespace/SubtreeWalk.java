@@ -4,6 +4,7 @@ import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.AccessCheck;
 import io.ashlar.namenode.permission.Caller;
+import io.ashlar.namenode.permission.Permissions;
 import io.ashlar.namenode.store.Cursor;
 import io.ashlar.namenode.store.View;
 import java.nio.charset.StandardCharsets;
@@ -59,17 +60,9 @@ final class SubtreeWalk {
   }
 
   private void require(Visit visit) throws FsException {
-    Attributes attributes = visit.directory().attributes();
-    if (!AccessCheck.allowed(
-        caller, attributes.owner(), attributes.group(), attributes.mode(), access)) {
-      throw AccessCheck.denied(
-          caller,
-          access,
-          visit.path(),
-          attributes.owner(),
-          attributes.group(),
-          attributes.mode(),
-          true);
+    Permissions permissions = visit.directory().attributes().permissions();
+    if (!AccessCheck.allowed(caller, permissions, access)) {
+      throw AccessCheck.denied(caller, access, visit.path(), permissions, true);
     }
   }
 }

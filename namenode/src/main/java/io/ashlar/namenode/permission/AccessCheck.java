@@ -8,43 +8,58 @@ public final class AccessCheck {
   private AccessCheck() {}
 
   /** Whether the caller may do that with such an inode. */
-  public static boolean allowed(
-      Caller caller, String owner, String group, int mode, Access access) {
-    return caller.superuser()
-        || Modes.grants(mode, caller.user().equals(owner), caller.isIn(group), access);
+  public static boolean allowed(Caller caller, Permissions permissions, Access access) {
+    return caller.superuser() || permissions.grant(caller, access);
   }
 
   /** The refusal of an access. */
   public static FsException denied(
-      Caller caller,
-      Access access,
-      String path,
-      String owner,
-      String group,
-      int mode,
-      boolean directory) {
+      Caller caller, Access access, String path, Permissions permissions, boolean directory) {
     return new FsException(
         Fault.ACCESS_DENIED,
         "Permission denied: user="
             + caller.user()
             + ", access="
             + access
-            + ", inode=\""
-            + path
-            + "\":"
-            + owner
-            + ":"
-            + group
-            + ":"
-            + (directory ? "d" : "-")
-            + Modes.format(mode));
+            + ", inode="
+            + shown(path, permissions, directory));
+  }
+
+  /** The refusal to take something out of a sticky directory. */
+  public static FsException sticky(
+      Caller caller,
+      String path,
+      Permissions permissions,
+      boolean directory,
+      String parentPath,
+      Permissions parent) {
+    return new FsException(
+        Fault.ACCESS_DENIED,
+        "Permission denied by sticky bit: user="
+            + caller.user()
+            + ", path="
+            + shown(path, permissions, directory)
+            + ", parent="
+            + shown(parentPath, parent, true));
+  }
+
+  private static String shown(String path, Permissions permissions, boolean directory) {
+    return '"'
+        + path
+        + "\":"
+        + permissions.owner()
+        + ':'
+        + permissions.group()
+        + ':'
+        + (directory ? 'd' : '-')
+        + Modes.format(permissions.mode());
   }
 
   /** The refusal of something that only owners may do. */
   public static FsException notOwner(Caller caller, String path) {
     return new FsException(
         Fault.ACCESS_DENIED,
-        "Permission denied. user=" + caller.user() + " is not the owner of inode=\"" + path + "\"");
+        "Permission denied. user=" + caller.user() + " is not the owner of inode=" + path);
   }
 
   /** The refusal of something that only the superuser may do. */

@@ -3,16 +3,31 @@ package io.ashlar.namenode.namespace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ashlar.namenode.permission.Access;
+import io.ashlar.namenode.permission.Acl;
+import io.ashlar.namenode.permission.AclEntry;
+import io.ashlar.namenode.permission.AclEntry.Scope;
+import io.ashlar.namenode.permission.AclEntry.Type;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InodeCodecTest {
   private static final Attributes PLAIN = new Attributes(20000, "ann", "staff", 01755, 12, 34);
-  private static final Extras ALL = new Extras(true, true, 7);
+  private static final Acl ACL =
+      new Acl(
+          List.of(
+              new AclEntry(Scope.ACCESS, Type.USER, "bob", Access.READ),
+              AclEntry.unnamed(Scope.ACCESS, Type.GROUP, Access.NONE),
+              new AclEntry(Scope.DEFAULT, Type.GROUP, "g\u00fcter", Access.ALL),
+              AclEntry.unnamed(Scope.DEFAULT, Type.MASK, Access.READ_WRITE),
+              AclEntry.unnamed(Scope.DEFAULT, Type.OTHER, Access.EXECUTE)));
+  private static final Extras ALL = new Extras(ACL, true, true, 7);
 
   @Test
   void everyKindOfInodeIsReadAsItWasWritten() {
-    for (Extras extras : new Extras[] {Extras.NONE, ALL, new Extras(false, false, 1L << 40)}) {
+    for (Extras extras :
+        new Extras[] {Extras.NONE, ALL, new Extras(Acl.NONE, false, false, 1L << 40)}) {
       Attributes attributes = PLAIN.with(extras);
       FileInode closed = new FileInode(attributes, 3, 1 << 27, 99, 2, 7, null);
       for (Inode inode :
@@ -30,7 +45,8 @@ class InodeCodecTest {
   void aPlainInodePaysNothingForExtras() {
     int plain = InodeCodec.encode(new Directory(PLAIN, 0, 0)).length;
     int marked =
-        InodeCodec.encode(new Directory(PLAIN.with(new Extras(true, false, 0)), 0, 0)).length;
+        InodeCodec.encode(new Directory(PLAIN.with(new Extras(Acl.NONE, true, false, 0)), 0, 0))
+            .length;
     assertThat(marked).isEqualTo(plain + 3);
   }
 
