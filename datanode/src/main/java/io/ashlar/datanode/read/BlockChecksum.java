@@ -10,6 +10,7 @@ import io.ashlar.protocol.proto.OpBlockChecksumProto;
 import io.ashlar.protocol.proto.OpBlockChecksumResponseProto;
 import io.ashlar.protocol.proto.Status;
 import io.ashlar.protocol.transfer.ChecksumType;
+import io.ashlar.protocol.transfer.CrcComposer;
 import io.ashlar.protocol.transfer.Delimited;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;

@@ -1,6 +1,4 @@
-package io.ashlar.datanode.read;
-
-import io.ashlar.protocol.transfer.ChecksumType;
+package io.ashlar.protocol.transfer;
 
 /**
  * Computes the CRC of data from the CRCs of its parts, without the data.
@@ -10,7 +8,7 @@ import io.ashlar.protocol.transfer.ChecksumType;
  * polynomial. Numbers here have the reflected form that CRC32 and CRC32C use: the highest bit is
  * the coefficient of x^0. Confined to one thread.
  */
-final class CrcComposer {
+public final class CrcComposer {
   private static final int ONE = 1 << 31;
 
   private final int polynomial;
@@ -21,7 +19,12 @@ final class CrcComposer {
 
   private int cachedMultiplier;
 
-  CrcComposer(ChecksumType type) {
+  /**
+   * For parts with CRCs of that type.
+   *
+   * @throws IllegalArgumentException if the type has none
+   */
+  public CrcComposer(ChecksumType type) {
     this.polynomial =
         switch (type) {
           case CRC32 -> 0xEDB88320;
@@ -31,7 +34,7 @@ final class CrcComposer {
   }
 
   /** Appends a part. */
-  void append(int partCrc, long partLength) {
+  public void append(int partCrc, long partLength) {
     if (partLength != cachedLength) {
       cachedLength = partLength;
       cachedMultiplier = power(8 * partLength);
@@ -40,7 +43,7 @@ final class CrcComposer {
   }
 
   /** The CRC of all parts. */
-  int value() {
+  public int value() {
     return crc;
   }
 

@@ -1,8 +1,7 @@
-package io.ashlar.datanode.read;
+package io.ashlar.protocol.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ashlar.protocol.transfer.ChecksumType;
 import java.nio.ByteBuffer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
