@@ -35,4 +35,14 @@ public record CreateOptions(
   public CreateOptions withBlockSizeBytes(long value) {
     return new CreateOptions(overwrite, createParents, replication, value, permission);
   }
+
+  /** The same, with other mode bits. */
+  public CreateOptions withPermission(int value) {
+    return new CreateOptions(overwrite, createParents, replication, blockSizeBytes, value);
+  }
+
+  /** The same, with missing parent directories made or not. */
+  public CreateOptions withCreateParents(boolean value) {
+    return new CreateOptions(overwrite, value, replication, blockSizeBytes, permission);
+  }
 }

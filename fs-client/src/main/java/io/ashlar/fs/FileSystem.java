@@ -47,6 +47,14 @@ public abstract class FileSystem implements AutoCloseable {
   /** Opens an existing file to write at its end. */
   public abstract FileWriter append(String path) throws IOException;
 
+  /** As {@link #append(String)}, in the way that the options say. */
+  public FileWriter append(String path, AppendOptions options) throws IOException {
+    if (options.newBlock()) {
+      throw unsupported("blocks begun on demand");
+    }
+    return append(path);
+  }
+
   /**
    * Cuts a file to a length that it has at least.
    *
@@ -64,6 +72,16 @@ public abstract class FileSystem implements AutoCloseable {
   /** As {@link #mkdirs(String, int)} with mode 0755. */
   public boolean mkdirs(String path) throws IOException {
     return mkdirs(path, 0755);
+  }
+
+  /**
+   * Makes a directory whose parent is there.
+   *
+   * @return true also if the directory was there
+   * @throws java.nio.file.NoSuchFileException if there is no parent
+   */
+  public boolean mkdir(String path, int permission) throws IOException {
+    throw unsupported("single directories");
   }
 
   /** Moves a file or directory; an existing destination is replaced only if overwrite is set. */
@@ -115,6 +133,103 @@ public abstract class FileSystem implements AutoCloseable {
 
   /** All DataNodes the NameNode knows, the live ones first. */
   public abstract List<DatanodeReport> datanodes() throws IOException;
+
+  /** Access control lists. */
+  public Acls acls() {
+    throw unsupported("access control lists");
+  }
+
+  /** Extended attributes. */
+  public Xattrs xattrs() {
+    throw unsupported("extended attributes");
+  }
+
+  /** Limits on trees. */
+  public Quotas quotas() {
+    throw unsupported("quotas");
+  }
+
+  /** Snapshots of directories. */
+  public Snapshots snapshots() {
+    throw unsupported("snapshots");
+  }
+
+  /** Which storage files go to. */
+  public StoragePolicies storagePolicies() {
+    throw unsupported("storage policies");
+  }
+
+  /** Tokens that let others act as this client's user. */
+  public DelegationTokens delegationTokens() {
+    throw unsupported("delegation tokens");
+  }
+
+  /** Where removed files wait. */
+  public Trash trash() {
+    throw unsupported("a trash");
+  }
+
+  /** What the server does where a client does not say; may be an hour old. */
+  public ServerDefaults serverDefaults() throws IOException {
+    throw unsupported("defaults");
+  }
+
+  /** The home directory of this client's user: {@code /user/NAME}; it need not exist. */
+  public String homeDirectory() {
+    throw unsupported("home directories");
+  }
+
+  /** A checksum of a whole file that is closed; the DataNodes compute it. */
+  public final FileChecksum checksum(String path, FileChecksum.Kind kind) throws IOException {
+    return checksum(path, kind, Long.MAX_VALUE);
+  }
+
+  /** A checksum of the first bytes of a file. */
+  public FileChecksum checksum(String path, FileChecksum.Kind kind, long lengthBytes)
+      throws IOException {
+    throw unsupported("checksums");
+  }
+
+  /**
+   * Takes a file from a writer that is gone and closes it.
+   *
+   * @return whether it is closed; if not yet, ask {@link #isFileClosed} after a while
+   */
+  public boolean recoverLease(String path) throws IOException {
+    throw unsupported("leases");
+  }
+
+  /** Whether nobody writes the file. */
+  public boolean isFileClosed(String path) throws IOException {
+    throw unsupported("leases");
+  }
+
+  /** The files below a path that are being written; for the superuser. Lazy, as {@link #list}. */
+  public Stream<OpenFile> openFiles(String path) throws IOException {
+    throw unsupported("a list of open files");
+  }
+
+  /** The files below a path with a block that has no good replica. Lazy, as {@link #list}. */
+  public Stream<String> corruptFiles(String path) throws IOException {
+    throw unsupported("a list of corrupt files");
+  }
+
+  /**
+   * Makes a symbolic link. HDFS servers have them switched off, and answer with a {@link
+   * ServerException} of class {@code java.lang.UnsupportedOperationException}.
+   */
+  public void createSymlink(String link, String target) throws IOException {
+    throw unsupported("symbolic links");
+  }
+
+  /** What a symbolic link points to; anything else is an IOException. */
+  public String linkTarget(String path) throws IOException {
+    throw unsupported("symbolic links");
+  }
+
+  private UnsupportedOperationException unsupported(String what) {
+    return new UnsupportedOperationException(getClass().getSimpleName() + " has not " + what);
+  }
 
   /** Closes open writers' leases' renewal and all connections; open streams fail from then on. */
   @Override

@@ -2,6 +2,7 @@ package io.ashlar.fs;
 
 import io.ashlar.fs.namenode.LeaseRenewer;
 import io.ashlar.fs.namenode.NameNodeClient;
+import io.ashlar.fs.read.FileChecksums;
 import io.ashlar.fs.read.HdfsFileReader;
 import io.ashlar.fs.read.VisibleLength;
 import io.ashlar.fs.transfer.Transfers;
@@ -22,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,12 @@ final class HdfsFileSystem extends FileSystem {
   private final LeaseRenewer leases;
   private final VisibleLength visibleLength;
   private final OpenWriters openWriters = new OpenWriters();
+  private final Acls acls;
+  private final Xattrs xattrs;
+  private final Quotas quotas;
+  private final Snapshots snapshots;
+  private final StoragePolicies storagePolicies;
+  private final DelegationTokens delegationTokens;
   private volatile Defaults defaults;
   private volatile boolean closed;
 
@@ -65,6 +73,12 @@ final class HdfsFileSystem extends FileSystem {
             options.connectAttempts());
     this.leases = new LeaseRenewer(nameNode, transfers.scheduler());
     this.visibleLength = new VisibleLength(options.user(), callTimeout);
+    this.acls = new Acls(nameNode);
+    this.xattrs = new Xattrs(nameNode);
+    this.quotas = new Quotas(nameNode);
+    this.snapshots = new Snapshots(nameNode);
+    this.storagePolicies = new StoragePolicies(nameNode);
+    this.delegationTokens = new DelegationTokens(nameNode);
   }
 
   @Override
@@ -82,7 +96,7 @@ final class HdfsFileSystem extends FileSystem {
   public FileWriter create(String path, CreateOptions how) throws IOException {
     checkOpen();
     String name = PathNames.normalize(path);
-    FsServerDefaultsProto server = serverDefaults();
+    FsServerDefaultsProto server = knownDefaults();
     long blockSize = how.blockSizeBytes() == 0 ? server.getBlockSize() : how.blockSizeBytes();
     if (blockSize < 0 || blockSize % server.getBytesPerChecksum() != 0) {
       throw new IllegalArgumentException(
@@ -112,16 +126,23 @@ final class HdfsFileSystem extends FileSystem {
 
   @Override
   public FileWriter append(String path) throws IOException {
+    return append(path, AppendOptions.defaults());
+  }
+
+  @Override
+  public FileWriter append(String path, AppendOptions how) throws IOException {
     checkOpen();
     String name = PathNames.normalize(path);
-    FsServerDefaultsProto server = serverDefaults();
-    AppendResponseProto answer = nameNode.append(name);
+    FsServerDefaultsProto server = knownDefaults();
+    AppendResponseProto answer = nameNode.append(name, how.newBlock());
     HdfsFileStatusProto status =
         answer.hasStat()
             ? answer.getStat()
             : nameNode.getFileInfo(name).orElseThrow(() -> new NoSuchFileException(name));
     LocatedBlockProto last = answer.hasBlock() ? answer.getBlock() : null;
-    return HdfsFileWriter.ofAppend(writing(server), name, status, last);
+    return how.newBlock()
+        ? HdfsFileWriter.ofAppendInNewBlock(writing(server), name, status, last)
+        : HdfsFileWriter.ofAppend(writing(server), name, status, last);
   }
 
   @Override
@@ -146,7 +167,7 @@ final class HdfsFileSystem extends FileSystem {
         openWriters);
   }
 
-  private FsServerDefaultsProto serverDefaults() throws IOException {
+  private FsServerDefaultsProto knownDefaults() throws IOException {
     Defaults known = defaults;
     if (known == null || System.nanoTime() - known.sinceNanos() > DEFAULTS_VALID_NANOS) {
       FsServerDefaultsProto values = nameNode.getServerDefaults();
@@ -163,6 +184,11 @@ final class HdfsFileSystem extends FileSystem {
   @Override
   public boolean mkdirs(String path, int permission) throws IOException {
     return nameNode.mkdirs(PathNames.normalize(path), permission, true);
+  }
+
+  @Override
+  public boolean mkdir(String path, int permission) throws IOException {
+    return nameNode.mkdirs(PathNames.normalize(path), permission, false);
   }
 
   @Override
@@ -252,6 +278,96 @@ final class HdfsFileSystem extends FileSystem {
       reports.add(Statuses.datanodeReport(node, false));
     }
     return reports;
+  }
+
+  @Override
+  public Acls acls() {
+    return acls;
+  }
+
+  @Override
+  public Xattrs xattrs() {
+    return xattrs;
+  }
+
+  @Override
+  public Quotas quotas() {
+    return quotas;
+  }
+
+  @Override
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
+  @Override
+  public StoragePolicies storagePolicies() {
+    return storagePolicies;
+  }
+
+  @Override
+  public DelegationTokens delegationTokens() {
+    return delegationTokens;
+  }
+
+  @Override
+  public Trash trash() {
+    return new Trash(this, nameNode);
+  }
+
+  @Override
+  public ServerDefaults serverDefaults() throws IOException {
+    FsServerDefaultsProto server = knownDefaults();
+    return new ServerDefaults(
+        server.getBlockSize(),
+        server.getReplication(),
+        server.getBytesPerChecksum(),
+        server.getTrashInterval());
+  }
+
+  @Override
+  public String homeDirectory() {
+    return "/user/" + options.user();
+  }
+
+  @Override
+  public FileChecksum checksum(String path, FileChecksum.Kind kind, long lengthBytes)
+      throws IOException {
+    checkOpen();
+    return new FileChecksums(nameNode, transfers)
+        .compute(PathNames.normalize(path), kind, lengthBytes);
+  }
+
+  @Override
+  public boolean recoverLease(String path) throws IOException {
+    return nameNode.recoverLease(PathNames.normalize(path));
+  }
+
+  @Override
+  public boolean isFileClosed(String path) throws IOException {
+    return nameNode.isFileClosed(PathNames.normalize(path));
+  }
+
+  @Override
+  public Stream<OpenFile> openFiles(String path) throws IOException {
+    return Pages.openFiles(nameNode, PathNames.normalize(path));
+  }
+
+  @Override
+  public Stream<String> corruptFiles(String path) throws IOException {
+    return Pages.corruptFiles(nameNode, PathNames.normalize(path));
+  }
+
+  @Override
+  public void createSymlink(String link, String target) throws IOException {
+    nameNode.createSymlink(target, PathNames.normalize(link), true);
+  }
+
+  @Override
+  public String linkTarget(String path) throws IOException {
+    return nameNode
+        .getLinkTarget(PathNames.normalize(path))
+        .orElseThrow(() -> new NotLinkException(path));
   }
 
   private void checkOpen() throws IOException {

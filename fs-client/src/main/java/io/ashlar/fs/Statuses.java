@@ -6,10 +6,18 @@ import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.GetFsStatsResponseProto;
 import io.ashlar.protocol.proto.HdfsFileStatusProto;
 import io.ashlar.protocol.proto.LocatedBlockProto;
+import io.ashlar.protocol.proto.StorageTypeQuotaInfosProto;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** From the wire's messages to this API's values. Stateless. */
 final class Statuses {
+  // Flags of a status: wire reference 2.2.
+  private static final int HAS_ACL = 1;
+  private static final int HAS_CRYPT = 2;
+  private static final int SNAPSHOT_ENABLED = 8;
+
   private Statuses() {}
 
   static FileStatus fileStatus(String path, HdfsFileStatusProto status) {
@@ -25,7 +33,13 @@ final class Statuses {
         status.getGroup(),
         status.getPermission().getPerm() & 01777,
         status.getFileId(),
-        status.getChildrenNum());
+        status.getChildrenNum(),
+        new FileStatus.Traits(
+            status.getStoragePolicy(),
+            (status.getFlags() & HAS_ACL) != 0,
+            (status.getFlags() & HAS_CRYPT) != 0,
+            (status.getFlags() & SNAPSHOT_ENABLED) != 0,
+            status.getEcPolicy().getName()));
   }
 
   static BlockLocation blockLocation(LocatedBlockProto block) {
@@ -75,7 +89,26 @@ final class Statuses {
         summary.getDirectoryCount(),
         summary.getSpaceConsumed(),
         summary.getQuota(),
-        summary.getSpaceQuota());
+        summary.getSpaceQuota(),
+        typeUsage(summary.getTypeQuotaInfos()),
+        new ContentSummary.InSnapshots(
+            summary.getSnapshotLength(),
+            summary.getSnapshotFileCount(),
+            summary.getSnapshotDirectoryCount(),
+            summary.getSnapshotSpaceConsumed()),
+        summary.getErasureCodingPolicy());
+  }
+
+  static Map<StorageType, QuotaUsage.TypeUsage> typeUsage(StorageTypeQuotaInfosProto infos) {
+    Map<StorageType, QuotaUsage.TypeUsage> usage = new EnumMap<>(StorageType.class);
+    infos
+        .getTypeQuotaInfoList()
+        .forEach(
+            info ->
+                usage.put(
+                    StorageType.of(info.getType()),
+                    new QuotaUsage.TypeUsage(info.getConsumed(), info.getQuota())));
+    return usage;
   }
 
   static FsStats fsStats(GetFsStatsResponseProto stats) {

@@ -17,9 +17,12 @@ import io.ashlar.protocol.proto.CompleteResponseProto;
 import io.ashlar.protocol.proto.ConcatRequestProto;
 import io.ashlar.protocol.proto.ConcatResponseProto;
 import io.ashlar.protocol.proto.ContentSummaryProto;
+import io.ashlar.protocol.proto.CorruptFileBlocksProto;
 import io.ashlar.protocol.proto.CreateFlagProto;
 import io.ashlar.protocol.proto.CreateRequestProto;
 import io.ashlar.protocol.proto.CreateResponseProto;
+import io.ashlar.protocol.proto.CreateSymlinkRequestProto;
+import io.ashlar.protocol.proto.CreateSymlinkResponseProto;
 import io.ashlar.protocol.proto.DatanodeIDProto;
 import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.DatanodeReportTypeProto;
@@ -43,15 +46,26 @@ import io.ashlar.protocol.proto.GetFileInfoRequestProto;
 import io.ashlar.protocol.proto.GetFileInfoResponseProto;
 import io.ashlar.protocol.proto.GetFsStatsResponseProto;
 import io.ashlar.protocol.proto.GetFsStatusRequestProto;
+import io.ashlar.protocol.proto.GetLinkTargetRequestProto;
+import io.ashlar.protocol.proto.GetLinkTargetResponseProto;
 import io.ashlar.protocol.proto.GetListingRequestProto;
 import io.ashlar.protocol.proto.GetListingResponseProto;
 import io.ashlar.protocol.proto.GetServerDefaultsRequestProto;
 import io.ashlar.protocol.proto.GetServerDefaultsResponseProto;
 import io.ashlar.protocol.proto.HdfsFileStatusProto;
+import io.ashlar.protocol.proto.IsFileClosedRequestProto;
+import io.ashlar.protocol.proto.IsFileClosedResponseProto;
+import io.ashlar.protocol.proto.ListCorruptFileBlocksRequestProto;
+import io.ashlar.protocol.proto.ListCorruptFileBlocksResponseProto;
+import io.ashlar.protocol.proto.ListOpenFilesRequestProto;
+import io.ashlar.protocol.proto.ListOpenFilesResponseProto;
 import io.ashlar.protocol.proto.LocatedBlockProto;
 import io.ashlar.protocol.proto.LocatedBlocksProto;
 import io.ashlar.protocol.proto.MkdirsRequestProto;
 import io.ashlar.protocol.proto.MkdirsResponseProto;
+import io.ashlar.protocol.proto.OpenFilesTypeProto;
+import io.ashlar.protocol.proto.RecoverLeaseRequestProto;
+import io.ashlar.protocol.proto.RecoverLeaseResponseProto;
 import io.ashlar.protocol.proto.Rename2RequestProto;
 import io.ashlar.protocol.proto.Rename2ResponseProto;
 import io.ashlar.protocol.proto.RenewLeaseRequestProto;
@@ -204,16 +218,107 @@ public final class NameNodeClient implements Closeable {
 
   /** Moves a path, and never into an existing directory. */
   public void rename(String from, String to, boolean overwrite) throws IOException {
-    call(
-        to,
-        from,
-        "rename2",
+    rename(
         Rename2RequestProto.newBuilder()
             .setSrc(from)
             .setDst(to)
             .setOverwriteDest(overwrite)
+            .build());
+  }
+
+  /** As {@link #rename(String, String, boolean)}, telling the server that it is for the trash. */
+  public void renameToTrash(String from, String to) throws IOException {
+    rename(
+        Rename2RequestProto.newBuilder()
+            .setSrc(from)
+            .setDst(to)
+            .setOverwriteDest(false)
+            .setMoveToTrash(true)
+            .build());
+  }
+
+  private void rename(Rename2RequestProto request) throws IOException {
+    call(request.getDst(), request.getSrc(), "rename2", request, Rename2ResponseProto.parser());
+  }
+
+  /** Asks that a file be closed which somebody has open; true if it is closed now. */
+  public boolean recoverLease(String path) throws IOException {
+    return call(
+            path,
+            "recoverLease",
+            RecoverLeaseRequestProto.newBuilder().setSrc(path).setClientName(clientName).build(),
+            RecoverLeaseResponseProto.parser())
+        .getResult();
+  }
+
+  /** Whether nobody has the file open. */
+  public boolean isFileClosed(String path) throws IOException {
+    return call(
+            path,
+            "isFileClosed",
+            IsFileClosedRequestProto.newBuilder().setSrc(path).build(),
+            IsFileClosedResponseProto.parser())
+        .getResult();
+  }
+
+  /**
+   * One page of the open files below a path.
+   *
+   * @param afterInode the last inode of the page before, or 0
+   */
+  public ListOpenFilesResponseProto listOpenFiles(String path, long afterInode) throws IOException {
+    return call(
+        path,
+        "listOpenFiles",
+        ListOpenFilesRequestProto.newBuilder()
+            .setId(afterInode)
+            .addTypes(OpenFilesTypeProto.ALL_OPEN_FILES)
+            .setPath(path)
             .build(),
-        Rename2ResponseProto.parser());
+        ListOpenFilesResponseProto.parser());
+  }
+
+  /**
+   * One page of the files below a path with blocks that have no good replica.
+   *
+   * @param cookie of the page before, or empty
+   */
+  public CorruptFileBlocksProto listCorruptFileBlocks(String path, Optional<String> cookie)
+      throws IOException {
+    ListCorruptFileBlocksRequestProto.Builder request =
+        ListCorruptFileBlocksRequestProto.newBuilder().setPath(path);
+    cookie.ifPresent(request::setCookie);
+    return call(
+            path,
+            "listCorruptFileBlocks",
+            request.build(),
+            ListCorruptFileBlocksResponseProto.parser())
+        .getCorrupt();
+  }
+
+  /** Makes a symbolic link; servers refuse that by default. */
+  public void createSymlink(String target, String link, boolean createParent) throws IOException {
+    call(
+        link,
+        "createSymlink",
+        CreateSymlinkRequestProto.newBuilder()
+            .setTarget(target)
+            .setLink(link)
+            .setDirPerm(permission(0755))
+            .setCreateParent(createParent)
+            .build(),
+        CreateSymlinkResponseProto.parser());
+  }
+
+  /** What a symbolic link points to. */
+  public Optional<String> getLinkTarget(String path) throws IOException {
+    GetLinkTargetResponseProto answer =
+        call(
+            path,
+            "getLinkTarget",
+            GetLinkTargetRequestProto.newBuilder().setPath(path).build(),
+            GetLinkTargetResponseProto.parser());
+    return answer.hasTargetPath() ? Optional.of(answer.getTargetPath()) : Optional.empty();
   }
 
   /**
@@ -350,15 +455,20 @@ public final class NameNodeClient implements Closeable {
     return call(request.getSrc(), "create", request, CreateResponseProto.parser()).getFs();
   }
 
-  /** Opens a file at its end and takes its lease. */
-  public AppendResponseProto append(String path) throws IOException {
+  /**
+   * Opens a file at its end and takes its lease.
+   *
+   * @param newBlock whether to begin a new block
+   */
+  public AppendResponseProto append(String path, boolean newBlock) throws IOException {
     return call(
         path,
         "append",
         AppendRequestProto.newBuilder()
             .setSrc(path)
             .setClientName(clientName)
-            .setFlag(CreateFlagProto.APPEND_VALUE)
+            .setFlag(
+                CreateFlagProto.APPEND_VALUE | (newBlock ? CreateFlagProto.NEW_BLOCK_VALUE : 0))
             .build(),
         AppendResponseProto.parser());
   }
@@ -488,7 +598,12 @@ public final class NameNodeClient implements Closeable {
     return FsPermissionProto.newBuilder().setPerm(mode).build();
   }
 
-  private <A extends MessageLite> A call(
+  /**
+   * Makes any call of ClientProtocol, and waits for its answer.
+   *
+   * @param path the path to name in errors
+   */
+  public <A extends MessageLite> A call(
       String path, String method, MessageLite request, Parser<A> parser) throws IOException {
     return call(path, path, method, request, parser);
   }

@@ -84,6 +84,11 @@ final class BlockStreamer implements Runnable {
     return Optional.ofNullable(block).map(last -> last.toBuilder().setNumBytes(length).build());
   }
 
+  /** The file has that block already, and the next one follows it; before anything is sent. */
+  void goOnBehind(ExtendedBlockProto last) {
+    block = last;
+  }
+
   /** From now on a node that fails is replaced: readers may rely on what was flushed. */
   void flushed() {
     flushed = true;

@@ -128,6 +128,23 @@ public final class HdfsFileWriter extends FileWriter {
     return new HdfsFileWriter(environment, OpenFile.of(path, status), status.getLength(), last);
   }
 
+  /**
+   * As {@link #ofAppend}, but what is written goes to a new block.
+   *
+   * @param last the file's last block, or null if it has none
+   */
+  public static HdfsFileWriter ofAppendInNewBlock(
+      Environment environment, String path, HdfsFileStatusProto status, LocatedBlockProto last)
+      throws IOException {
+    HdfsFileWriter writer =
+        new HdfsFileWriter(environment, OpenFile.of(path, status), status.getLength(), null);
+    if (last != null) {
+      writer.streamer.goOnBehind(last.getB());
+      writer.lastBlockLength = last.getB().getNumBytes();
+    }
+    return writer;
+  }
+
   @Override
   public long position() {
     return position;

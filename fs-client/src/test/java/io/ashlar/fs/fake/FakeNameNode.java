@@ -83,6 +83,7 @@ public final class FakeNameNode implements AutoCloseable {
   private final FakeCluster cluster;
   private final RpcServer server;
   private final TreeMap<String, FakeFile> files = new TreeMap<>();
+  private final Script script = new Script();
   private final Queue<MessageLite> calls = new ConcurrentLinkedQueue<>();
   private long nextId = 16386;
   private long nextStamp = 1000;
@@ -95,6 +96,7 @@ public final class FakeNameNode implements AutoCloseable {
         RpcService.builder("org.apache.hadoop.hdfs.protocol.ClientProtocol");
     addNamespace(service);
     addWriting(service);
+    Script.METHODS.forEach((name, parser) -> add(service, name, parser, script::play));
     this.server =
         RpcServer.builder()
             .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -180,7 +182,11 @@ public final class FakeNameNode implements AutoCloseable {
           if (files.containsKey(q.getDst()) && !q.getOverwriteDest()) {
             throw FakeError.exists(q.getDst());
           }
+          Map<String, FakeFile> inside = new TreeMap<>(below(q.getSrc()));
+          below(q.getSrc()).clear();
           files.put(q.getDst(), files.remove(q.getSrc()));
+          inside.forEach(
+              (path, file) -> files.put(q.getDst() + path.substring(q.getSrc().length()), file));
           return Rename2ResponseProto.getDefaultInstance();
         });
     add(
@@ -477,6 +483,11 @@ public final class FakeNameNode implements AutoCloseable {
   /** All requests of one kind so far, in order. */
   public <Q extends MessageLite> List<Q> calls(Class<Q> type) {
     return calls.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  /** What to answer to requests of that kind, for methods that there are no rules for. */
+  public <Q extends MessageLite> void answer(Class<Q> request, Function<Q, MessageLite> answer) {
+    script.answer(request, answer);
   }
 
   /** Says "not yet" to that many calls of complete. */

@@ -1,11 +1,16 @@
 package io.ashlar.fs.fake;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
+import io.ashlar.protocol.proto.BlockChecksumTypeProto;
 import io.ashlar.protocol.proto.BlockConstructionStage;
 import io.ashlar.protocol.proto.BlockOpResponseProto;
 import io.ashlar.protocol.proto.ChecksumProto;
 import io.ashlar.protocol.proto.ClientReadStatusProto;
 import io.ashlar.protocol.proto.DatanodeInfoProto;
+import io.ashlar.protocol.proto.ExtendedBlockProto;
+import io.ashlar.protocol.proto.OpBlockChecksumProto;
+import io.ashlar.protocol.proto.OpBlockChecksumResponseProto;
 import io.ashlar.protocol.proto.OpReadBlockProto;
 import io.ashlar.protocol.proto.OpTransferBlockProto;
 import io.ashlar.protocol.proto.OpWriteBlockProto;
@@ -22,6 +27,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +62,7 @@ final class FakeTransfers {
           switch (op) {
             case WRITE_BLOCK -> write(OpWriteBlockProto.parseDelimitedFrom(in));
             case READ_BLOCK -> read(OpReadBlockProto.parseDelimitedFrom(in));
+            case BLOCK_CHECKSUM -> checksum(OpBlockChecksumProto.parseDelimitedFrom(in));
             case TRANSFER_BLOCK -> transfer(OpTransferBlockProto.parseDelimitedFrom(in));
             default -> throw new IOException("Unexpected " + op);
           };
@@ -272,6 +280,50 @@ final class FakeTransfers {
     int index = frame.limit() - (blockLength - offset);
     if (index >= 0) {
       frame.put(index, (byte) ~frame.get(index));
+    }
+  }
+
+  // Checksums.
+
+  private boolean checksum(OpBlockChecksumProto request) throws IOException {
+    ExtendedBlockProto block = request.getHeader().getBlock();
+    Optional<Status> refusal = node.faults().takeRefusedChecksum();
+    if (refusal.isPresent()) {
+      reply(BlockOpResponseProto.newBuilder().setStatus(refusal.get()).setMessage("no").build());
+      return false;
+    }
+    ByteBuffer data =
+        ByteBuffer.wrap(node.existing(block.getBlockId()).bytes(), 0, (int) block.getNumBytes());
+    int chunks = (data.remaining() + BYTES_PER_CHECKSUM - 1) / BYTES_PER_CHECKSUM;
+    boolean composite =
+        request.getBlockChecksumOptions().getBlockChecksumType()
+            == BlockChecksumTypeProto.COMPOSITE_CRC;
+    ByteBuffer crcs = ByteBuffer.allocate(composite ? Integer.BYTES : chunks * Integer.BYTES);
+    if (composite) {
+      crcs.putInt(ChecksumType.CRC32C.checksum(data));
+    } else {
+      ChecksumType.CRC32C.compute(data, BYTES_PER_CHECKSUM, crcs);
+    }
+    byte[] sum = composite ? crcs.array() : md5(crcs.array());
+    reply(
+        BlockOpResponseProto.newBuilder()
+            .setStatus(Status.SUCCESS)
+            .setChecksumResponse(
+                OpBlockChecksumResponseProto.newBuilder()
+                    .setBytesPerCrc(BYTES_PER_CHECKSUM)
+                    .setCrcPerBlock(chunks)
+                    .setBlockChecksum(ByteString.copyFrom(sum))
+                    .setCrcType(ChecksumType.CRC32C.toProto())
+                    .setBlockChecksumOptions(request.getBlockChecksumOptions()))
+            .build());
+    return false;
+  }
+
+  private static byte[] md5(byte[] bytes) throws IOException {
+    try {
+      return MessageDigest.getInstance("MD5").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IOException(e);
     }
   }
 

@@ -16,6 +16,7 @@ public final class Faults {
   private final AtomicInteger cutReadAfterBytes = new AtomicInteger(NEVER);
   private final AtomicInteger corruptByte = new AtomicInteger(NEVER);
   private final AtomicReference<BadAck> badAck = new AtomicReference<>();
+  private final AtomicReference<Status> refusedChecksum = new AtomicReference<>();
   private final AtomicInteger closeAfterReads = new AtomicInteger();
 
   record BadAck(long packet, int badIndex, Status status) {}
@@ -71,6 +72,15 @@ public final class Faults {
   Optional<Integer> corruptByte() {
     int offset = corruptByte.get();
     return offset == NEVER ? Optional.empty() : Optional.of(offset);
+  }
+
+  /** Refuses to compute the next checksum. */
+  public void refuseNextChecksum(Status status) {
+    refusedChecksum.set(status);
+  }
+
+  Optional<Status> takeRefusedChecksum() {
+    return Optional.ofNullable(refusedChecksum.getAndSet(null));
   }
 
   /** Closes connections after each read, although the client may want to use them again. */
