@@ -94,10 +94,18 @@ public final class NameNode implements AutoCloseable {
             NamespaceStats.of(core.store()).completeBlocks(),
             new SplittableRandom(),
             ThreadLocalRandom::current);
-    LeaseRenewals renewals = new LeaseRenewals(System.currentTimeMillis());
+    LeaseRenewals renewals = new LeaseRenewals(
+            System.currentTimeMillis(),
+            config.limits().leaseSoftMillis(),
+            config.limits().leaseHardMillis());
     NamespaceSettings settings =
         NamespaceSettings.defaults()
-            .withBlockSizes(config.blockSizeBytes(), config.minBlockSizeBytes());
+            .withBlockSizes(config.blockSizeBytes(), config.minBlockSizeBytes())
+            .withLimits(
+                config.limits().maxBlocksPerFile(),
+                config.limits().maxDirectoryItems(),
+                config.limits().accessPrecisionMillis(),
+                config.limits().recoveryRetryMillis());
     Namespace namespace = new Namespace(settings, blocks, renewals);
     Housekeeping housekeeping =
         new Housekeeping(core.writer(), namespace, renewals, System::currentTimeMillis);

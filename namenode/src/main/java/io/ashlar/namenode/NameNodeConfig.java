@@ -21,6 +21,7 @@ import java.util.Objects;
  * @param topology rack by host name or literal address; others are in /default-rack
  * @param trashIntervalMinutes how long deleted files stay in the trash, told to clients; 0 for none
  * @param storeMemoryBytes budget of the store's block cache and write buffers together
+ * @param limits of leases, files and directories
  */
 public record NameNodeConfig(
     Path dir,
@@ -35,11 +36,13 @@ public record NameNodeConfig(
     long safeModeExtensionMillis,
     Map<String, String> topology,
     long trashIntervalMinutes,
-    long storeMemoryBytes) {
+    long storeMemoryBytes,
+    Limits limits) {
 
   /** Checks the ranges. */
   public NameNodeConfig {
     Objects.requireNonNull(dir, "dir");
+    Objects.requireNonNull(limits, "limits");
     topology = Map.copyOf(topology);
     require(
         blockSizeBytes > 0 && blockSizeBytes % 512 == 0,
@@ -78,7 +81,8 @@ public record NameNodeConfig(
         0,
         Map.of(),
         360,
-        160L << 20);
+        160L << 20,
+        Limits.defaults());
   }
 
   /** The same with another RPC address. */
@@ -96,7 +100,8 @@ public record NameNodeConfig(
         safeModeExtensionMillis,
         topology,
         trashIntervalMinutes,
-        storeMemoryBytes);
+        storeMemoryBytes,
+        limits);
   }
 
   /** The same with another HTTP address. */
@@ -114,7 +119,8 @@ public record NameNodeConfig(
         safeModeExtensionMillis,
         topology,
         trashIntervalMinutes,
-        storeMemoryBytes);
+        storeMemoryBytes,
+        limits);
   }
 
   /** The same with another default block size. */
@@ -132,7 +138,8 @@ public record NameNodeConfig(
         safeModeExtensionMillis,
         topology,
         trashIntervalMinutes,
-        storeMemoryBytes);
+        storeMemoryBytes,
+        limits);
   }
 
   /** The same with another default replication. */
@@ -150,7 +157,8 @@ public record NameNodeConfig(
         safeModeExtensionMillis,
         topology,
         trashIntervalMinutes,
-        storeMemoryBytes);
+        storeMemoryBytes,
+        limits);
   }
 
   /** The same with another smallest block size. */
@@ -168,7 +176,8 @@ public record NameNodeConfig(
         safeModeExtensionMillis,
         topology,
         trashIntervalMinutes,
-        storeMemoryBytes);
+        storeMemoryBytes,
+        limits);
   }
 
   /** The same with another heartbeat interval. */
@@ -186,7 +195,8 @@ public record NameNodeConfig(
         safeModeExtensionMillis,
         topology,
         trashIntervalMinutes,
-        storeMemoryBytes);
+        storeMemoryBytes,
+        limits);
   }
 
   /** The same with another stale interval. */
@@ -204,7 +214,8 @@ public record NameNodeConfig(
         safeModeExtensionMillis,
         topology,
         trashIntervalMinutes,
-        storeMemoryBytes);
+        storeMemoryBytes,
+        limits);
   }
 
   /** The same with another dead interval. */
@@ -222,7 +233,8 @@ public record NameNodeConfig(
         safeModeExtensionMillis,
         topology,
         trashIntervalMinutes,
-        storeMemoryBytes);
+        storeMemoryBytes,
+        limits);
   }
 
   /** The same with another safe mode extension. */
@@ -240,7 +252,8 @@ public record NameNodeConfig(
         value,
         topology,
         trashIntervalMinutes,
-        storeMemoryBytes);
+        storeMemoryBytes,
+        limits);
   }
 
   /** The same with other racks. */
@@ -258,7 +271,8 @@ public record NameNodeConfig(
         safeModeExtensionMillis,
         value,
         trashIntervalMinutes,
-        storeMemoryBytes);
+        storeMemoryBytes,
+        limits);
   }
 
   /** The same with another trash interval. */
@@ -276,7 +290,8 @@ public record NameNodeConfig(
         safeModeExtensionMillis,
         topology,
         value,
-        storeMemoryBytes);
+        storeMemoryBytes,
+        limits);
   }
 
   /** The same with another store budget. */
@@ -294,6 +309,26 @@ public record NameNodeConfig(
         safeModeExtensionMillis,
         topology,
         trashIntervalMinutes,
+        value,
+        limits);
+  }
+
+  /** The same with other limits. */
+  public NameNodeConfig withLimits(Limits value) {
+    return new NameNodeConfig(
+        dir,
+        rpcAddress,
+        httpAddress,
+        blockSizeBytes,
+        replication,
+        minBlockSizeBytes,
+        heartbeatMillis,
+        staleMillis,
+        deadMillis,
+        safeModeExtensionMillis,
+        topology,
+        trashIntervalMinutes,
+        storeMemoryBytes,
         value);
   }
 }

@@ -126,6 +126,30 @@ public final class Keys {
           "0",
           "how long safe mode goes on once enough blocks are reported");
 
+  /** Hard limit of leases. */
+  public static final Key<Duration> LEASE_HARD_LIMIT =
+      key(
+          "namenode.lease-hard-limit",
+          ValueType.DURATION,
+          "20m",
+          "silence of a writer after which its files are closed; at least 1m");
+
+  /** Blocks that a file may have. */
+  public static final Key<Integer> MAX_BLOCKS_PER_FILE =
+      key(
+          "namenode.max-blocks-per-file",
+          ValueType.integer(1, Integer.MAX_VALUE),
+          "10000",
+          "blocks after which a file takes no more, except by concat");
+
+  /** How exact access times are. */
+  public static final Key<Duration> ACCESS_TIME_PRECISION =
+      key(
+          "namenode.access-time-precision",
+          ValueType.DURATION,
+          "1h",
+          "a read is noted if the last noted one is older; 0 switches access times off");
+
   /** How long the trash keeps files. */
   public static final Key<Duration> TRASH_INTERVAL =
       key(

@@ -3,6 +3,7 @@ package io.ashlar.shell.config;
 import io.ashlar.datanode.DataNodeConfig;
 import io.ashlar.mapreduce.CoordinatorConfig;
 import io.ashlar.mapreduce.WorkerConfig;
+import io.ashlar.namenode.Limits;
 import io.ashlar.namenode.NameNodeConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -44,10 +45,17 @@ public final class ServerSettings {
           millis(Keys.SAFE_MODE_EXTENSION),
           settings.find(Keys.TOPOLOGY).orElse(Map.of()),
           settings.get(Keys.TRASH_INTERVAL).toMinutes(),
-          settings.get(Keys.STORE_MEMORY));
+          settings.get(Keys.STORE_MEMORY),
+          limits(config.limits()));
     } catch (IllegalArgumentException bad) {
       throw new ConfigException("namenode.* and fs.*: " + bad.getMessage());
     }
+  }
+
+  private Limits limits(Limits base) {
+    return base.withLeases(base.leaseSoftMillis(), millis(Keys.LEASE_HARD_LIMIT))
+        .withMaxBlocksPerFile(settings.get(Keys.MAX_BLOCKS_PER_FILE))
+        .withAccessPrecisionMillis(millis(Keys.ACCESS_TIME_PRECISION));
   }
 
   /** What a DataNode is told. */

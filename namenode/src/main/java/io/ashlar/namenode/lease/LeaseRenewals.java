@@ -20,15 +20,30 @@ public final class LeaseRenewals {
   private static final int CAPACITY = 200_000;
 
   private final long startMillis;
+  private final long softMillis;
+  private final long hardMillis;
   private final Map<String, Long> renewedMillis = new ConcurrentHashMap<>();
+
+  /**
+   * Knows nobody yet, and has HDFS's limits.
+   *
+   * @param startMillis when the NameNode started
+   */
+  public LeaseRenewals(long startMillis) {
+    this(startMillis, SOFT_LIMIT_MILLIS, HARD_LIMIT_MILLIS);
+  }
 
   /**
    * Knows nobody yet.
    *
    * @param startMillis when the NameNode started
+   * @param softMillis after this without a renewal another writer may take over
+   * @param hardMillis after this the NameNode recovers the files by itself
    */
-  public LeaseRenewals(long startMillis) {
+  public LeaseRenewals(long startMillis, long softMillis, long hardMillis) {
     this.startMillis = startMillis;
+    this.softMillis = softMillis;
+    this.hardMillis = hardMillis;
   }
 
   /** The holder is alive. */
@@ -45,17 +60,17 @@ public final class LeaseRenewals {
 
   /** Whether another writer may take over. */
   public boolean softLimitPassed(String holder, long nowMillis) {
-    return nowMillis - renewed(holder) > SOFT_LIMIT_MILLIS;
+    return nowMillis - renewed(holder) > softMillis;
   }
 
   /** Whether the NameNode has to recover the holder's files. */
   public boolean hardLimitPassed(String holder, long nowMillis) {
-    return nowMillis - renewed(holder) > HARD_LIMIT_MILLIS;
+    return nowMillis - renewed(holder) > hardMillis;
   }
 
   /** Forgets those who have not renewed within the hard limit; they count from the start then. */
   public void prune(long nowMillis) {
-    renewedMillis.values().removeIf(renewed -> nowMillis - renewed > 2 * HARD_LIMIT_MILLIS);
+    renewedMillis.values().removeIf(renewed -> nowMillis - renewed > 2 * hardMillis);
   }
 
   private long renewed(String holder) {

@@ -27,19 +27,22 @@ final class LeaseRecovery {
   /** Holds the files that are being recovered; clients recognise its beginning. */
   static final String RECOVERY_HOLDER = "HDFS_NameNode";
 
-  /** A recovery that has not ended by then is started anew. */
-  private static final long RETRY_MILLIS = 30_000;
-
   /** Files looked at in one step of the monitor. */
   private static final int FILES_PER_STEP = 200;
 
   private static final int HOLDERS_PER_STEP = 1000;
 
+  private final NamespaceSettings settings;
   private final OpenFiles openFiles;
   private final BlockManager blocks;
   private final LeaseRenewals renewals;
 
-  LeaseRecovery(OpenFiles openFiles, BlockManager blocks, LeaseRenewals renewals) {
+  LeaseRecovery(
+      NamespaceSettings settings,
+      OpenFiles openFiles,
+      BlockManager blocks,
+      LeaseRenewals renewals) {
+    this.settings = settings;
     this.openFiles = openFiles;
     this.blocks = blocks;
     this.renewals = renewals;
@@ -148,7 +151,7 @@ final class LeaseRecovery {
       openFiles.close(draft, path, file);
       return true;
     }
-    if (draft.nowMillis() - file.writer().recoveryStartedMillis() >= RETRY_MILLIS) {
+    if (draft.nowMillis() - file.writer().recoveryStartedMillis() >= settings.recoveryRetryMillis()) {
       startRecovery(draft, path, file, block);
     }
     return false;

@@ -38,7 +38,7 @@ public final class Namespace implements BlockSynchronization {
     directories = new Directories(settings);
     renaming = new Renaming(directories);
     attributes = new AttributeChanges(settings);
-    recovery = new LeaseRecovery(openFiles, blocks, renewals);
+    recovery = new LeaseRecovery(settings, openFiles, blocks, renewals);
     creation = new Creation(settings, directories, attributes, recovery, renewals);
     appending = new Appending(recovery, renewals);
     truncation = new Truncation(openFiles, recovery, renewals);
@@ -147,7 +147,10 @@ public final class Namespace implements BlockSynchronization {
 
   /** Notes that a file was read, where the last note is old. */
   public Command<Void> noteAccess(long inodeId) {
-    return (view, context) -> attributes.noteAccess(view, context, inodeId);
+    return (view, context) ->
+        blocks.inSafeMode()
+            ? Decision.unchanged(null)
+            : attributes.noteAccess(view, context, inodeId);
   }
 
   /** False if there is no such file. */
