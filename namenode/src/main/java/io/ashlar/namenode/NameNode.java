@@ -94,7 +94,8 @@ public final class NameNode implements AutoCloseable {
             NamespaceStats.of(core.store()).completeBlocks(),
             new SplittableRandom(),
             ThreadLocalRandom::current);
-    LeaseRenewals renewals = new LeaseRenewals(
+    LeaseRenewals renewals =
+        new LeaseRenewals(
             System.currentTimeMillis(),
             config.limits().leaseSoftMillis(),
             config.limits().leaseHardMillis());

@@ -151,7 +151,8 @@ final class LeaseRecovery {
       openFiles.close(draft, path, file);
       return true;
     }
-    if (draft.nowMillis() - file.writer().recoveryStartedMillis() >= settings.recoveryRetryMillis()) {
+    if (draft.nowMillis() - file.writer().recoveryStartedMillis()
+        >= settings.recoveryRetryMillis()) {
       startRecovery(draft, path, file, block);
     }
     return false;
