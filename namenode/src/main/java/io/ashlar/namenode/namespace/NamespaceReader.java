@@ -50,13 +50,17 @@ public final class NamespaceReader {
   }
 
   /**
-   * The status of what is there, if there is something.
+   * The status of what is there, if there is something. Where a file stands on the way, superusers
+   * are told that there is nothing: Hadoop's contract of a file system wants it so.
    *
    * @param located with the blocks of a file
    */
   public Optional<FileStatus> status(Caller caller, String path, boolean located)
       throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    if (caller.superuser() && resolved.target() == null) {
+      return Optional.empty();
+    }
     PathAccess.traverse(caller, resolved, false);
     Inode target = resolved.target();
     if (target == null) {

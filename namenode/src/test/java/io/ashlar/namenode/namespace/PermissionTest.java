@@ -99,6 +99,7 @@ class PermissionTest {
     fs.create("/home/file", "me");
 
     assertDenied(() -> fs.reader.status(ALICE, "/home/file/x", false));
+    assertThat(fs.reader.status(ROOT, "/home/file/x", false)).isEmpty();
     FsException refusal =
         catchThrowableOfType(
             FsException.class,
