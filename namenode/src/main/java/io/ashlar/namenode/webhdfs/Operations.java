@@ -22,6 +22,12 @@ final class Operations {
     DataOperations.addTo(operations, redirects);
     TreeOperations.addTo(operations);
     FileOperations.addTo(operations);
+    FigureOperations.addTo(operations);
+    TrashOperations.addTo(operations);
+    AttributeOperations.addTo(operations);
+    PolicyOperations.addTo(operations);
+    SnapshotOperations.addTo(operations);
+    TokenOperations.addTo(operations);
     return operations;
   }
 

@@ -33,18 +33,19 @@ sealed interface Reply {
   }
 
   /** A JSON object with one member. */
-  static Reply json(String key, Json.Writer value) {
-    return new Whole(
-        200,
-        JSON,
-        Json.bytes(
-            out -> {
-              out.writeStartObject();
-              out.writeFieldName(key);
-              value.write(out);
-              out.writeEndObject();
-            }),
-        Optional.empty());
+  static Whole json(String key, Json.Writer value) {
+    return bare(
+        out -> {
+          out.writeStartObject();
+          out.writeFieldName(key);
+          value.write(out);
+          out.writeEndObject();
+        });
+  }
+
+  /** Any JSON. */
+  static Whole bare(Json.Writer value) {
+    return new Whole(200, JSON, Json.bytes(value), Optional.empty());
   }
 
   /** A JSON object with a truth. */
@@ -63,18 +64,17 @@ sealed interface Reply {
   }
 
   /** What went wrong. */
-  static Reply failure(Failure failure) {
+  static Whole failure(Failure failure) {
     Whole told =
-        (Whole)
-            json(
-                "RemoteException",
-                out -> {
-                  out.writeStartObject();
-                  out.writeStringField("exception", failure.simpleName());
-                  out.writeStringField("javaClassName", failure.className());
-                  out.writeStringField("message", failure.message());
-                  out.writeEndObject();
-                });
+        json(
+            "RemoteException",
+            out -> {
+              out.writeStartObject();
+              out.writeStringField("exception", failure.simpleName());
+              out.writeStringField("javaClassName", failure.className());
+              out.writeStringField("message", failure.message());
+              out.writeEndObject();
+            });
     return new Whole(failure.status(), JSON, told.body(), Optional.empty());
   }
 }

@@ -131,9 +131,7 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
     return new Whole(
         HttpResponseStatus.METHOD_NOT_ALLOWED.code(),
         Reply.JSON,
-        ((Whole)
-                Reply.failure(
-                    Failure.unsupported("Method " + method + " is not supported by WebHDFS")))
+        Reply.failure(Failure.unsupported("Method " + method + " is not supported by WebHDFS"))
             .body(),
         Optional.empty());
   }
