@@ -111,7 +111,7 @@ final class HdfsFileSystem extends FileSystem {
         CreateRequestProto.newBuilder()
             .setSrc(name)
             .setMasked(permission)
-            .setUnmasked(permission)
+            .setUnmasked(FsPermissionProto.newBuilder().setPerm(how.unmaskedPermission()))
             .setClientName(nameNode.clientName())
             .setCreateFlag(
                 how.overwrite()

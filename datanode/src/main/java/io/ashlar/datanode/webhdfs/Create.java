@@ -28,12 +28,14 @@ final class Create extends Write {
   private static CreateOptions options(Parameters parameters) {
     boolean overwrite =
         parameters.flag("overwrite", false) || parameters.words("createflag").contains("OVERWRITE");
+    int mode = parameters.mode("permission").orElse(FILE_MODE);
     return new CreateOptions(
         overwrite,
         parameters.flag("createparent", true),
         parameters.number("replication").orElse(0L).intValue(),
         parameters.number("blocksize").orElse(0L),
-        parameters.mode("permission").orElse(FILE_MODE));
+        mode,
+        parameters.mode("unmaskedpermission").orElse(mode));
   }
 
   @Override

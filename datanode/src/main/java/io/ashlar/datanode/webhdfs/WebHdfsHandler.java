@@ -109,6 +109,8 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
     if (method.equals(HttpMethod.GET) && operation.equals("OPEN")) {
       outflow = new Outflow(context.channel(), keepAlive);
       work(context, new Download(clients, path, parameters, outflow));
+    } else if (method.equals(HttpMethod.GET) && operation.equals("GETFILECHECKSUM")) {
+      work(context, new Checksum(clients, path, parameters));
     } else if (method.equals(HttpMethod.PUT) && operation.equals("CREATE")
         || method.equals(HttpMethod.POST) && operation.equals("APPEND")) {
       upload = new Upload(context.channel(), HttpUtil.is100ContinueExpected(request));
