@@ -42,13 +42,9 @@ import io.ashlar.protocol.proto.GetQuotaUsageRequestProto;
 import io.ashlar.protocol.proto.GetQuotaUsageResponseProto;
 import io.ashlar.protocol.proto.GetStoragePolicyRequestProto;
 import io.ashlar.protocol.proto.GetStoragePolicyResponseProto;
-import io.ashlar.protocol.proto.GetXAttrsRequestProto;
-import io.ashlar.protocol.proto.GetXAttrsResponseProto;
 import io.ashlar.protocol.proto.HdfsFileStatusProto;
 import io.ashlar.protocol.proto.IsFileClosedRequestProto;
 import io.ashlar.protocol.proto.IsFileClosedResponseProto;
-import io.ashlar.protocol.proto.ListXAttrsRequestProto;
-import io.ashlar.protocol.proto.ListXAttrsResponseProto;
 import io.ashlar.protocol.proto.QuotaUsageProto;
 import io.ashlar.protocol.rpc.RpcCall;
 import io.ashlar.protocol.rpc.RpcService;
@@ -108,8 +104,6 @@ final class ReadCalls {
         .method("isFileClosed", IsFileClosedRequestProto.parser(), this::isFileClosed)
         .method("checkAccess", CheckAccessRequestProto.parser(), this::checkAccess)
         .method("getLinkTarget", GetLinkTargetRequestProto.parser(), this::getLinkTarget)
-        .method("getXAttrs", GetXAttrsRequestProto.parser(), this::getXAttrs)
-        .method("listXAttrs", ListXAttrsRequestProto.parser(), this::listXAttrs)
         .method("getStoragePolicy", GetStoragePolicyRequestProto.parser(), this::getStoragePolicy)
         .method(
             "getErasureCodingPolicy",
@@ -286,24 +280,6 @@ final class ReadCalls {
         attributes -> {
           throw new FsException(Fault.IO, "Path " + request.getPath() + " is not a symbolic link");
         });
-  }
-
-  private void getXAttrs(RpcCall call, GetXAttrsRequestProto request) {
-    whereExisting(
-        call,
-        request.getSrc(),
-        attributes -> {
-          if (request.getXAttrsCount() > 0) {
-            throw new FsException(
-                Fault.XATTR_NOT_FOUND, "At least one of the attributes provided was not found.");
-          }
-          return GetXAttrsResponseProto.getDefaultInstance();
-        });
-  }
-
-  private void listXAttrs(RpcCall call, ListXAttrsRequestProto request) {
-    whereExisting(
-        call, request.getSrc(), attributes -> ListXAttrsResponseProto.getDefaultInstance());
   }
 
   private void getStoragePolicy(RpcCall call, GetStoragePolicyRequestProto request) {

@@ -127,6 +127,7 @@ final class Concatenation {
       grown = moveBlocks(draft, (FileInode) source.target(), grown);
       draft.unlink(source);
       draft.deleteRow(Table.INODES, Keys.of(source.target().id()));
+      XAttrRows.deleteAll(draft, source.target());
       draft.count().files--;
     }
     return grown.with(grown.attributes().withModification(draft.nowMillis()));

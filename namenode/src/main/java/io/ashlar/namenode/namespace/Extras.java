@@ -17,6 +17,10 @@ public record Extras(Acl acl, boolean xattrs, boolean quota, long epoch) {
   /** Nothing special. */
   public static final Extras NONE = new Extras(Acl.NONE, false, false, 0);
 
+  Extras withXAttrs(boolean newXAttrs) {
+    return new Extras(acl, newXAttrs, quota, epoch);
+  }
+
   Extras with(Acl newAcl) {
     return new Extras(newAcl, xattrs, quota, epoch);
   }

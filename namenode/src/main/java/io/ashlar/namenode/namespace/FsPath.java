@@ -19,6 +19,7 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
   private static final int MAX_DEPTH = 1000;
   private static final int MAX_NAME_BYTES = 255;
   private static final String RESERVED = ".reserved";
+  private static final String RAW_ROOT = "/" + RESERVED + "/raw";
   private static final String INODES = ".inodes";
   private static final String SNAPSHOT = ".snapshot";
 
@@ -93,6 +94,11 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
       throw new FsException(
           Fault.ILLEGAL_ARGUMENT, "\"" + SNAPSHOT + "\" is a reserved name, in " + path);
     }
+  }
+
+  /** Whether it is the name of something below /.reserved/raw. */
+  boolean isRaw() {
+    return text.equals(RAW_ROOT) || text.startsWith(RAW_ROOT + "/");
   }
 
   boolean isRoot() {

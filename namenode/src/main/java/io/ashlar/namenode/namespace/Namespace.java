@@ -126,6 +126,23 @@ public final class Namespace implements BlockSynchronization {
         (view, context) -> AclChanges.change(view, context, caller, checked, wish));
   }
 
+  /** Sets an extended attribute. */
+  public Command<Void> setXAttr(Caller caller, String path, XAttrWish wish) throws FsException {
+    FsPath checked = FsPath.parse(path);
+    return guarded(
+        "set XAttr on " + path,
+        (view, context) -> XAttrChanges.set(view, context, caller, checked, wish));
+  }
+
+  /** Removes an extended attribute, which has to be there. */
+  public Command<Void> removeXAttr(Caller caller, String path, XAttrName name)
+      throws FsException {
+    FsPath checked = FsPath.parse(path);
+    return guarded(
+        "remove XAttr entry on " + path,
+        (view, context) -> XAttrChanges.remove(view, context, caller, checked, name));
+  }
+
   /** Sets owner and group; empty names change nothing. */
   public Command<Void> setOwner(Caller caller, String path, String owner, String group)
       throws FsException {

@@ -1,6 +1,7 @@
 package io.ashlar.namenode.namespace;
 
 import io.ashlar.namenode.blocks.BlockState;
+import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.Caller;
@@ -132,6 +133,14 @@ public final class NamespaceReader {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
     FileInode file = resolved.requireFile();
+    if (caller.superuser()
+        && XAttrRows.has(view, file, XAttrName.UNREADABLE_BY_SUPERUSER)) {
+      throw new FsException(
+          Fault.ACCESS_DENIED,
+          "Access is denied for "
+              + caller.user()
+              + " since the superuser is not allowed to perform this operation.");
+    }
     PathAccess.requireTarget(caller, resolved, Access.READ);
     return located(file, offset, length);
   }
@@ -162,6 +171,50 @@ public final class NamespaceReader {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
     return resolved.requireTarget("cannot find").attributes().permissions();
+  }
+
+  /**
+   * Extended attributes with their values.
+   *
+   * @param names which; none for all that the caller may see
+   * @throws FsException also where a named one is not there
+   */
+  public List<XAttr> xattrs(Caller caller, String path, List<XAttrName> names) throws FsException {
+    FsPath fsPath = FsPath.parse(path);
+    for (XAttrName name : names) {
+      XAttrAccess.require(caller, fsPath, name, false);
+    }
+    List<XAttr> visible = visibleXAttrs(caller, fsPath);
+    if (names.isEmpty()) {
+      return visible;
+    }
+    List<XAttr> wanted = new ArrayList<>(names.size());
+    for (XAttrName name : names) {
+      wanted.add(
+          visible.stream()
+              .filter(each -> each.name().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new FsException(
+                          Fault.XATTR_NOT_FOUND,
+                          "At least one of the attributes provided was not found.")));
+    }
+    return wanted;
+  }
+
+  /** All extended attributes that the caller may see. */
+  public List<XAttr> listXAttrs(Caller caller, String path) throws FsException {
+    return visibleXAttrs(caller, FsPath.parse(path));
+  }
+
+  private List<XAttr> visibleXAttrs(Caller caller, FsPath fsPath) throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, fsPath);
+    PathAccess.traverse(caller, resolved, false);
+    PathAccess.requireTarget(caller, resolved, Access.READ);
+    return XAttrRows.of(view, resolved.requireTarget("cannot find")).stream()
+        .filter(each -> XAttrAccess.isVisible(caller, fsPath, each.name()))
+        .toList();
   }
 
   /** Refuses a caller who may not access the inode in that way. */

@@ -48,6 +48,7 @@ final class Removal {
     Inode target = path.target();
     draft.unlink(path);
     draft.deleteRow(Table.INODES, Keys.of(target.id()));
+    XAttrRows.deleteAll(draft, target);
     if (target instanceof FileInode file && file.blocks() <= BLOCKS_AT_ONCE) {
       forget(draft, file, BLOCKS_AT_ONCE);
     } else if (target instanceof Directory directory && directory.children() == 0) {
@@ -128,7 +129,7 @@ final class Removal {
         Inode child = InodeCodec.decode(children.value());
         draft.deleteRow(Table.ENTRIES, children.key());
         draft.deleteRow(Table.INODES, Keys.of(child.id()));
-        used++;
+        used += 1 + XAttrRows.deleteAll(draft, child);
         if (child instanceof FileInode file && file.blocks() <= BLOCKS_AT_ONCE) {
           used += forget(draft, file, BLOCKS_AT_ONCE);
         } else if (child instanceof Directory below && below.children() == 0) {

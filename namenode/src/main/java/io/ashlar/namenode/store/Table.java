@@ -21,6 +21,8 @@ public enum Table {
   META("meta", true),
   /** Inode id (8) to the inode of a deleted subtree's top that is still to be reclaimed. */
   DETACHED("detached", true),
+  /** (Inode id: 8, namespace: 1, name: UTF-8) to the value of an extended attribute. */
+  XATTRS("xattrs", true),
   /** Block id (8) to where its replicas are. */
   REPLICAS("replicas", false),
   /** (Storage index: 4, block id: 8) to what that storage reported. */
