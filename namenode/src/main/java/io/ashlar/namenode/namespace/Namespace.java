@@ -135,8 +135,7 @@ public final class Namespace implements BlockSynchronization {
   }
 
   /** Removes an extended attribute, which has to be there. */
-  public Command<Void> removeXAttr(Caller caller, String path, XAttrName name)
-      throws FsException {
+  public Command<Void> removeXAttr(Caller caller, String path, XAttrName name) throws FsException {
     FsPath checked = FsPath.parse(path);
     return guarded(
         "remove XAttr entry on " + path,

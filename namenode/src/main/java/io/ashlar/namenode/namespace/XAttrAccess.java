@@ -41,8 +41,7 @@ final class XAttrAccess {
   }
 
   /** In the namespace USER the inode itself must let the caller change something. */
-  static void requireChange(Caller caller, ResolvedPath path, XAttrName name)
-      throws FsException {
+  static void requireChange(Caller caller, ResolvedPath path, XAttrName name) throws FsException {
     if (name.namespace() != XAttrName.Namespace.USER) {
       return;
     }

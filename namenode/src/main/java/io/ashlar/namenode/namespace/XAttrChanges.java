@@ -37,8 +37,7 @@ final class XAttrChanges {
       requireRoom(existing, name);
     }
     if (name.equals(XAttrName.UNREADABLE_BY_SUPERUSER) && target.isDirectory()) {
-      throw new FsException(
-          Fault.IO, "Can only set '" + name.prefixed() + "' on a file.");
+      throw new FsException(Fault.IO, "Can only set '" + name.prefixed() + "' on a file.");
     }
     XAttrRows.put(draft, path, new XAttr(name, wish.value()));
     return draft.reply(null);
@@ -89,8 +88,7 @@ final class XAttrChanges {
           Fault.IO, text + " already exists. The REPLACE flag must be specified.");
     }
     if (!exists && !wish.create()) {
-      throw new FsException(
-          Fault.IO, text + " does not exist. The CREATE flag must be specified.");
+      throw new FsException(Fault.IO, text + " does not exist. The CREATE flag must be specified.");
     }
   }
 
@@ -98,8 +96,7 @@ final class XAttrChanges {
     long visible = existing.stream().filter(each -> counts(each.name())).count();
     if (counts(added) && visible >= MAX_PER_INODE) {
       throw new FsException(
-          Fault.IO,
-          "Cannot add additional XAttr to inode, would exceed limit of " + MAX_PER_INODE);
+          Fault.IO, "Cannot add additional XAttr to inode, would exceed limit of " + MAX_PER_INODE);
     }
   }
 

@@ -48,8 +48,7 @@ public record XAttrName(Namespace namespace, String name) {
   static XAttrName ofRow(byte[] key) {
     int at = Long.BYTES + 1;
     return new XAttrName(
-        NAMESPACES[key[Long.BYTES]],
-        new String(key, at, key.length - at, StandardCharsets.UTF_8));
+        NAMESPACES[key[Long.BYTES]], new String(key, at, key.length - at, StandardCharsets.UTF_8));
   }
 
   static byte[] firstKey(long inodeId) {

@@ -133,8 +133,7 @@ class XAttrTest {
         () -> set(ALICE, "/home", SECRET, "y"),
         Fault.ACCESS_DENIED,
         "User doesn't have permission for xattr: trusted.secret");
-    assertRefused(
-        () -> fs.reader.xattrs(ALICE, "/home", List.of(SECRET)), Fault.ACCESS_DENIED);
+    assertRefused(() -> fs.reader.xattrs(ALICE, "/home", List.of(SECRET)), Fault.ACCESS_DENIED);
   }
 
   @Test
@@ -185,7 +184,11 @@ class XAttrTest {
   @Test
   void thirtyTwoOfUsersAndOfTheSuperuserAreEnough() throws FsException {
     for (int i = 0; i < 32; i++) {
-      set(ROOT, "/home/file", new XAttrName(i < 9 ? Namespace.USER : Namespace.TRUSTED, "" + i), "");
+      set(
+          ROOT,
+          "/home/file",
+          new XAttrName(i < 9 ? Namespace.USER : Namespace.TRUSTED, "" + i),
+          "");
     }
     assertRefused(
         () -> set(ALICE, "/home/file", COLOUR, "x"),
