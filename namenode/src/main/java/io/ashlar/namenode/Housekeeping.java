@@ -8,6 +8,7 @@ import io.ashlar.namenode.edit.Outcome;
 import io.ashlar.namenode.lease.LeaseRenewals;
 import io.ashlar.namenode.namespace.Detached;
 import io.ashlar.namenode.namespace.Namespace;
+import io.ashlar.namenode.namespace.SnapshotDeleted;
 import io.ashlar.namenode.store.View;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that nobody waits for: deleted subtrees are reclaimed, and files of writers that are gone
- * are closed. Every step is a command like any other, and only one of each kind is queued at a
- * time, so that clients' commands come in between.
+ * Work that nobody waits for: deleted subtrees are reclaimed, what only deleted snapshots showed is
+ * dropped, and files of writers that are gone are closed. Every step is a command like any other,
+ * and only one of each kind is queued at a time, so that clients' commands come in between.
  */
 final class Housekeeping implements EffectListener {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
@@ -33,6 +34,7 @@ final class Housekeeping implements EffectListener {
   private final LeaseRenewals renewals;
   private final LongSupplier clockMillis;
   private final AtomicBoolean reclaiming = new AtomicBoolean();
+  private final AtomicBoolean dropping = new AtomicBoolean();
   private final AtomicBoolean expiring = new AtomicBoolean();
 
   Housekeeping(
@@ -46,6 +48,7 @@ final class Housekeeping implements EffectListener {
   /** Begins: finishes what a restart interrupted, and then looks again and again. */
   void start(ScheduledExecutorService timer) {
     reclaim();
+    dropHistory();
     timer.scheduleWithFixedDelay(
         this::expireLeases, LEASE_CHECK_MILLIS, LEASE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -60,7 +63,8 @@ final class Housekeeping implements EffectListener {
     for (Effect effect : effects) {
       if (effect instanceof Detached) {
         reclaim();
-        return;
+      } else if (effect instanceof SnapshotDeleted) {
+        dropHistory();
       }
     }
   }
@@ -74,6 +78,18 @@ final class Housekeeping implements EffectListener {
   private void reclaimed(boolean more) {
     if (more) {
       reclaim();
+    }
+  }
+
+  private void dropHistory() {
+    if (dropping.compareAndSet(false, true)) {
+      commands.submit(namespace.dropHistory(), new Next<>(dropping, this::dropped));
+    }
+  }
+
+  private void dropped(boolean more) {
+    if (more) {
+      dropHistory();
     }
   }
 

@@ -521,8 +521,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
         existing,
         excluded,
         favored,
-        true,
-        request.policy());
+        true);
   }
 
   /** One of the nodes on that host, at random, or null. */

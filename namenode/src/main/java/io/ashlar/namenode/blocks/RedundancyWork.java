@@ -230,8 +230,7 @@ final class RedundancyWork {
                 existing,
                 excluded,
                 List.of(),
-                false,
-                StoragePolicy.HOT),
+                false),
             living);
     return targets.stream().filter(target -> !deletesIt(changes, target.node, block)).toList();
   }

@@ -47,6 +47,8 @@ final class Messages {
   /** Flag of a status whose inode has an access control list (wire reference 2.2). */
   private static final int HAS_ACL = 1;
 
+  private static final int SNAPSHOT_ENABLED = 8;
+
   private static final int NODE_CACHE_CAPACITY = 10_000;
 
   private record Encoded(DatanodeInfo node, DatanodeInfoProto message) {}
@@ -76,6 +78,11 @@ final class Messages {
     return message.build();
   }
 
+  /** A directory's status as listings of snapshots have it, which tell nothing else of it. */
+  HdfsFileStatusProto plainStatus(FileStatus status) {
+    return status(status.inode(), status.name()).setFlags(0).build();
+  }
+
   /** A status without name or policy, as create and append answer. */
   HdfsFileStatusProto status(FileInode file) {
     return status(file, new byte[0]).build();
@@ -91,7 +98,7 @@ final class Messages {
             .setModificationTime(inode.attributes().modificationMillis())
             .setAccessTime(inode.attributes().accessMillis())
             .setFileId(inode.id())
-            .setFlags(inode.attributes().extras().acl().isEmpty() ? 0 : HAS_ACL);
+            .setFlags(flags(inode));
     if (inode instanceof FileInode file) {
       return message
           .setFileType(HdfsFileStatusProto.FileType.IS_FILE)
@@ -105,6 +112,12 @@ final class Messages {
         .setBlockReplication(0)
         .setBlocksize(0)
         .setChildrenNum(((Directory) inode).children());
+  }
+
+  private static int flags(Inode inode) {
+    int flags = inode.attributes().extras().acl().isEmpty() ? 0 : HAS_ACL;
+    boolean snapshottable = inode instanceof Directory directory && directory.isSnapshottable();
+    return snapshottable ? flags | SNAPSHOT_ENABLED : flags;
   }
 
   // ---- blocks

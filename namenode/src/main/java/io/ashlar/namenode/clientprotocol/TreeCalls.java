@@ -1,10 +1,9 @@
 package io.ashlar.namenode.clientprotocol;
 
-import io.ashlar.namenode.blocks.StoragePolicy;
-import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.RequestedMode;
+import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.retry.AnswerCodec;
 import io.ashlar.protocol.proto.ConcatRequestProto;
 import io.ashlar.protocol.proto.ConcatResponseProto;
@@ -16,7 +15,6 @@ import io.ashlar.protocol.proto.Rename2RequestProto;
 import io.ashlar.protocol.proto.Rename2ResponseProto;
 import io.ashlar.protocol.proto.RenameRequestProto;
 import io.ashlar.protocol.proto.RenameResponseProto;
-import io.ashlar.protocol.proto.SatisfyStoragePolicyRequestProto;
 import io.ashlar.protocol.proto.SetOwnerRequestProto;
 import io.ashlar.protocol.proto.SetOwnerResponseProto;
 import io.ashlar.protocol.proto.SetPermissionRequestProto;
@@ -60,11 +58,9 @@ final class TreeCalls {
         .method("setTimes", SetTimesRequestProto.parser(), this::setTimes)
         .method("setStoragePolicy", SetStoragePolicyRequestProto.parser(), this::setStoragePolicy)
         .method(
-            "unsetStoragePolicy", UnsetStoragePolicyRequestProto.parser(), this::unsetStoragePolicy)
-        .method(
-            "satisfyStoragePolicy",
-            SatisfyStoragePolicyRequestProto.parser(),
-            this::satisfyStoragePolicy);
+            "unsetStoragePolicy",
+            UnsetStoragePolicyRequestProto.parser(),
+            this::unsetStoragePolicy);
   }
 
   private void mkdirs(RpcCall call, MkdirsRequestProto request) {
@@ -173,26 +169,19 @@ final class TreeCalls {
   private void setStoragePolicy(RpcCall call, SetStoragePolicyRequestProto request) {
     changes.idempotent(
         call,
-        caller ->
-            namespace.setStoragePolicy(
-                caller, request.getSrc(), StoragePolicies.numberOf(request.getPolicyName())),
+        caller -> policy(caller, request.getSrc(), request.getPolicyName()),
         done -> SetStoragePolicyResponseProto.getDefaultInstance());
   }
 
   private void unsetStoragePolicy(RpcCall call, UnsetStoragePolicyRequestProto request) {
     changes.idempotent(
         call,
-        caller -> namespace.setStoragePolicy(caller, request.getSrc(), StoragePolicy.UNSPECIFIED),
+        caller -> policy(caller, request.getSrc(), ""),
         done -> UnsetStoragePolicyResponseProto.getDefaultInstance());
   }
 
-  /** Replicas are not moved after a file was written; HDFS refuses so by default, too. */
-  private void satisfyStoragePolicy(RpcCall call, SatisfyStoragePolicyRequestProto request) {
-    call.fail(
-        new FsException(
-            Fault.ACTION_DISABLED,
-            "Cannot request to satisfy storage policy when storage policy satisfier feature has"
-                + " been disabled by admin. Seek for an admin help to enable it or use Mover"
-                + " tool."));
+  private io.ashlar.namenode.edit.Command<Void> policy(Caller caller, String path, String name)
+      throws FsException {
+    return namespace.setStoragePolicy(caller, path, StoragePolicies.numberOf(name));
   }
 }

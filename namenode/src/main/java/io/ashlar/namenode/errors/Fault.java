@@ -25,6 +25,7 @@ public enum Fault {
   UNSUPPORTED("java.lang.UnsupportedOperationException"),
   ACTION_DISABLED("org.apache.hadoop.hdfs.server.namenode.UnsupportedActionException"),
   SNAPSHOT("org.apache.hadoop.hdfs.protocol.SnapshotException"),
+  SNAPSHOT_ACCESS_CONTROL("org.apache.hadoop.hdfs.protocol.SnapshotAccessControlException"),
   ACL("org.apache.hadoop.hdfs.protocol.AclException"),
   XATTR_NOT_FOUND("org.apache.hadoop.hdfs.protocol.XAttrNotFoundException"),
   SAFE_MODE("org.apache.hadoop.hdfs.server.namenode.SafeModeException"),

@@ -67,6 +67,11 @@ public record Attributes(
     return new Attributes(id, owner, group, mode, modificationMillis, millis, extras);
   }
 
+  /** The number of snapshots after which its row was written. */
+  long epoch() {
+    return extras.epoch();
+  }
+
   Attributes with(Extras newExtras) {
     return new Attributes(id, owner, group, mode, modificationMillis, accessMillis, newExtras);
   }

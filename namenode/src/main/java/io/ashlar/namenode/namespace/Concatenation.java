@@ -44,7 +44,7 @@ final class Concatenation {
     List<ResolvedPath> sources = new ArrayList<>(sourcePaths.size());
     for (FsPath sourcePath : sourcePaths) {
       ResolvedPath source = draft.resolve(sourcePath);
-      checkSource(caller, source, target);
+      checkSource(draft, caller, source, target);
       sources.add(source);
     }
     requireDifferent(sources);
@@ -53,8 +53,8 @@ final class Concatenation {
     return draft.reply(null);
   }
 
-  private static void checkSource(Caller caller, ResolvedPath source, ResolvedPath target)
-      throws FsException {
+  private static void checkSource(
+      TreeDraft draft, Caller caller, ResolvedPath source, ResolvedPath target) throws FsException {
     PathAccess.traverse(caller, source, false);
     PathAccess.requireTarget(caller, source, Access.READ);
     PathAccess.requireRemovable(caller, source);
@@ -66,6 +66,10 @@ final class Concatenation {
               + source.text()
               + " is not in the same directory with the target "
               + target.text());
+    }
+    if (draft.isShown(from)) {
+      throw new FsException(
+          Fault.SNAPSHOT, "Concat: the source file " + source.text() + " is in snapshot");
     }
     if (from.id() == into.id()) {
       throw refused(

@@ -26,6 +26,15 @@ final class Counters {
   long completeBlocks;
   long openFiles;
 
+  /** Snapshots taken so far anywhere: the number of the newest one. */
+  long snapshotsTaken;
+
+  /** Snapshots that are there. */
+  long snapshots;
+
+  /** Directories of which snapshots may be taken. */
+  long snapshottable;
+
   /** What is stored; the start values where nothing is. */
   static Counters load(View view) {
     Counters counters = new Counters();
@@ -40,6 +49,11 @@ final class Counters {
       counters.blocks = in.getLong();
       counters.completeBlocks = in.getLong();
       counters.openFiles = in.getLong();
+      if (in.hasRemaining()) {
+        counters.snapshotsTaken = in.getLong();
+        counters.snapshots = in.getLong();
+        counters.snapshottable = in.getLong();
+      }
     }
     return counters;
   }
@@ -49,7 +63,7 @@ final class Counters {
   }
 
   byte[] encode() {
-    return ByteBuffer.allocate(8 * Long.BYTES)
+    return ByteBuffer.allocate(11 * Long.BYTES)
         .putLong(lastInodeId)
         .putLong(lastBlockId)
         .putLong(lastGenerationStamp)
@@ -58,6 +72,9 @@ final class Counters {
         .putLong(blocks)
         .putLong(completeBlocks)
         .putLong(openFiles)
+        .putLong(snapshotsTaken)
+        .putLong(snapshots)
+        .putLong(snapshottable)
         .array();
   }
 

@@ -19,6 +19,14 @@ public record Directory(Attributes attributes, int children, int storagePolicy) 
         attributes.withModification(nowMillis), children + difference, storagePolicy);
   }
 
+  /**
+   * Whether it shows a list of its snapshots. The root directory always does, though none of it may
+   * be taken at first.
+   */
+  public boolean isSnapshottable() {
+    return id() == ROOT_ID || attributes.extras().snapshots().snapshottable();
+  }
+
   @Override
   public boolean isDirectory() {
     return true;

@@ -12,16 +12,25 @@ import io.ashlar.namenode.permission.Acl;
  * @param quota whether it is a directory with a quota
  * @param epoch how many snapshots had been taken anywhere when this row was written; 0 before the
  *     first one
+ * @param snapshots what snapshots need to know of the inode
  */
-public record Extras(Acl acl, boolean xattrs, boolean quota, long epoch) {
+public record Extras(Acl acl, boolean xattrs, boolean quota, long epoch, SnapshotMarks snapshots) {
   /** Nothing special. */
-  public static final Extras NONE = new Extras(Acl.NONE, false, false, 0);
+  public static final Extras NONE = new Extras(Acl.NONE, false, false, 0, SnapshotMarks.NONE);
 
   Extras withXAttrs(boolean newXAttrs) {
-    return new Extras(acl, newXAttrs, quota, epoch);
+    return new Extras(acl, newXAttrs, quota, epoch, snapshots);
   }
 
   Extras with(Acl newAcl) {
-    return new Extras(newAcl, xattrs, quota, epoch);
+    return new Extras(newAcl, xattrs, quota, epoch, snapshots);
+  }
+
+  Extras withEpoch(long newEpoch) {
+    return new Extras(acl, xattrs, quota, newEpoch, snapshots);
+  }
+
+  Extras with(SnapshotMarks newSnapshots) {
+    return new Extras(acl, xattrs, quota, epoch, newSnapshots);
   }
 }

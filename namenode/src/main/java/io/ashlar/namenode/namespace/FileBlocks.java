@@ -36,6 +36,15 @@ final class FileBlocks {
     return Keys.firstLong(row);
   }
 
+  /** The row with how many snapshots had been taken when it was written. */
+  static byte[] withEpoch(byte[] row, long epoch) {
+    return ByteBuffer.allocate(3 * Long.BYTES).put(row, 0, 2 * Long.BYTES).putLong(epoch).array();
+  }
+
+  static long epochOf(byte[] row) {
+    return row.length > 2 * Long.BYTES ? ByteBuffer.wrap(row).getLong(2 * Long.BYTES) : 0;
+  }
+
   static Cursor scan(View view, long inodeId, int fromIndex) {
     return view.scan(Table.FILE_BLOCKS, key(inodeId, fromIndex), Keys.of(inodeId + 1));
   }
@@ -102,7 +111,7 @@ final class FileBlocks {
     ByteBuffer in = ByteBuffer.wrap(row);
     BlockInfo block = BlockInfo.find(view, in.getLong());
     if (block == null) {
-      throw new IllegalStateException("A file names block " + in.getLong(0) + ", which is unknown");
+      return null; // a writer gave it up since, or since the snapshot that is read
     }
     return new Positioned(block, in.getLong());
   }

@@ -4,6 +4,7 @@ import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,6 +23,7 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
   private static final String RAW_ROOT = "/" + RESERVED + "/raw";
   private static final String INODES = ".inodes";
   private static final String SNAPSHOT = ".snapshot";
+  private static final byte[] SNAPSHOT_BYTES = SNAPSHOT.getBytes(StandardCharsets.UTF_8);
 
   /**
    * Checks and splits a path. A trailing slash is ignored.
@@ -89,8 +91,7 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
               + " length="
               + name.length);
     }
-    if (name.length == SNAPSHOT.length()
-        && SNAPSHOT.equals(new String(name, StandardCharsets.UTF_8))) {
+    if (isSnapshotName(name)) {
       throw new FsException(
           Fault.ILLEGAL_ARGUMENT, "\"" + SNAPSHOT + "\" is a reserved name, in " + path);
     }
@@ -99,6 +100,11 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
   /** Whether it is the name of something below /.reserved/raw. */
   boolean isRaw() {
     return text.equals(RAW_ROOT) || text.startsWith(RAW_ROOT + "/");
+  }
+
+  /** Whether it is the name under which directories show their snapshots. */
+  static boolean isSnapshotName(byte[] name) {
+    return Arrays.equals(name, SNAPSHOT_BYTES);
   }
 
   boolean isRoot() {

@@ -10,6 +10,7 @@ import io.ashlar.namenode.edit.Edit;
 import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.lease.LeaseRenewals;
+import io.ashlar.namenode.permission.AccessCheck;
 import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.store.Table;
 import java.util.ArrayList;
@@ -228,6 +229,61 @@ public final class Namespace implements BlockSynchronization {
           Fault.IO, "Concat operation doesn't support /.reserved relative path : " + path);
     }
     return FsPath.parse(path);
+  }
+
+  // ---- snapshots
+
+  /** Lets snapshots of a directory be taken. */
+  public Command<Void> allowSnapshot(Caller caller, String path) throws FsException {
+    FsPath checked = FsPath.parse(path);
+    AccessCheck.requireSuperuser(caller);
+    return guarded(
+        "allow snapshot for " + path,
+        (view, context) -> Snapshots.allow(view, context, caller, checked));
+  }
+
+  /** No more snapshots of a directory may be taken; there must be none left. */
+  public Command<Void> disallowSnapshot(Caller caller, String path) throws FsException {
+    FsPath checked = FsPath.parse(path);
+    AccessCheck.requireSuperuser(caller);
+    return guarded(
+        "disallow snapshot for " + path,
+        (view, context) -> Snapshots.disallow(view, context, caller, checked));
+  }
+
+  /**
+   * Takes a snapshot and says under which path it is.
+   *
+   * @param name empty for a name made of the time
+   */
+  public Command<String> createSnapshot(Caller caller, String path, String name)
+      throws FsException {
+    FsPath checked = FsPath.parse(path);
+    return guarded(
+        "create snapshot for " + path,
+        (view, context) -> Snapshots.create(view, context, caller, checked, name));
+  }
+
+  /** Gives a snapshot another name. */
+  public Command<Void> renameSnapshot(Caller caller, String path, String from, String to)
+      throws FsException {
+    FsPath checked = FsPath.parse(path);
+    return guarded(
+        "rename snapshot for " + path,
+        (view, context) -> Snapshots.rename(view, context, caller, checked, from, to));
+  }
+
+  /** Takes a snapshot away. */
+  public Command<Void> deleteSnapshot(Caller caller, String path, String name) throws FsException {
+    FsPath checked = FsPath.parse(path);
+    return guarded(
+        "delete snapshot for " + path,
+        (view, context) -> Snapshots.delete(view, context, caller, checked, name));
+  }
+
+  /** One step of dropping what only deleted snapshots showed; true if there may be more to do. */
+  public Command<Boolean> dropHistory() {
+    return HistoryReclaim::step;
   }
 
   // ---- writing

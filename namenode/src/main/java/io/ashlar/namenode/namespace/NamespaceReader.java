@@ -63,11 +63,14 @@ public final class NamespaceReader {
       return Optional.empty();
     }
     PathAccess.traverse(caller, resolved, false);
+    if (resolved.listsSnapshots()) {
+      return Optional.of(SnapshotReader.LIST_STATUS);
+    }
     Inode target = resolved.target();
     if (target == null) {
       return Optional.empty();
     }
-    return Optional.of(status(NO_NAME, target, inheritedPolicy(resolved), located));
+    return Optional.of(status(resolved, NO_NAME, target, inheritedPolicy(resolved), located));
   }
 
   /** A page of a directory, or a file's one entry; nothing for a missing path. */
@@ -75,49 +78,55 @@ public final class NamespaceReader {
       throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
+    if (resolved.namesSnapshotList()) {
+      return Optional.of(SnapshotReader.list(resolved, startAfter, PAGE_ENTRIES));
+    }
     Inode target = resolved.target();
     if (target == null) {
       return Optional.empty();
     }
     int policy = inheritedPolicy(resolved);
     if (!(target instanceof Directory directory)) {
-      return Optional.of(new ListingPage(List.of(status(NO_NAME, target, policy, located)), 0));
+      FileStatus status = status(resolved, NO_NAME, target, policy, located);
+      return Optional.of(new ListingPage(List.of(status), 0));
     }
     PathAccess.require(caller, resolved, resolved.last(), Access.READ_EXECUTE);
-    return Optional.of(page(directory, policy, startAfter, located));
+    return Optional.of(page(resolved, directory, policy, startAfter, located));
   }
 
-  private ListingPage page(Directory directory, int policy, byte[] startAfter, boolean located) {
+  private ListingPage page(
+      ResolvedPath path, Directory directory, int policy, byte[] startAfter, boolean located) {
     List<FileStatus> entries = new ArrayList<>(Math.min(directory.children(), PAGE_ENTRIES));
     int blocks = 0;
     boolean more = false;
-    try (Cursor rows = Tree.children(view, directory.id(), startAfter)) {
+    try (Cursor rows = Tree.children(path.view(), directory.id(), startAfter)) {
       while (rows.next()) {
         if (entries.size() == PAGE_ENTRIES || blocks >= PAGE_BLOCKS) {
           more = true;
           break;
         }
         Inode inode = InodeCodec.decode(rows.value());
-        FileStatus status = status(Tree.nameOf(rows.key()), inode, policy, located);
+        FileStatus status = status(path, Tree.nameOf(rows.key()), inode, policy, located);
         blocks += status.located() == null ? 0 : status.located().blocks().size();
         entries.add(status);
       }
     }
-    return new ListingPage(entries, more ? left(directory, startAfter, entries) : 0);
+    return new ListingPage(entries, more ? left(path, directory, startAfter, entries) : 0);
   }
 
   /** A client makes room for so many and asks until none is left. */
-  private int left(Directory directory, byte[] startAfter, List<FileStatus> entries) {
+  private int left(
+      ResolvedPath path, Directory directory, byte[] startAfter, List<FileStatus> entries) {
     byte[] last = entries.get(entries.size() - 1).name();
-    int before = positions.before(directory.id(), startAfter);
+    int before = path.inSnapshot() ? -1 : positions.before(directory.id(), startAfter);
     if (before < 0) {
-      return countAfter(directory, last);
+      return countAfter(path.view(), directory, last);
     }
     positions.remember(directory.id(), last, before + entries.size());
     return Math.max(1, directory.children() - before - entries.size());
   }
 
-  private int countAfter(Directory directory, byte[] last) {
+  private static int countAfter(View view, Directory directory, byte[] last) {
     int count = 0;
     try (Cursor rows = Tree.children(view, directory.id(), last)) {
       while (rows.next()) {
@@ -133,7 +142,8 @@ public final class NamespaceReader {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
     FileInode file = resolved.requireFile();
-    if (caller.superuser() && XAttrRows.has(view, file, XAttrName.UNREADABLE_BY_SUPERUSER)) {
+    if (caller.superuser()
+        && XAttrRows.has(resolved.view(), file, XAttrName.UNREADABLE_BY_SUPERUSER)) {
       throw new FsException(
           Fault.ACCESS_DENIED,
           "Access is denied for "
@@ -141,7 +151,7 @@ public final class NamespaceReader {
               + " since the superuser is not allowed to perform this operation.");
     }
     PathAccess.requireTarget(caller, resolved, Access.READ);
-    return located(file, offset, length);
+    return located(resolved, file, offset, length);
   }
 
   /** Whether nobody writes the file. */
@@ -211,7 +221,7 @@ public final class NamespaceReader {
     ResolvedPath resolved = ResolvedPath.resolve(view, fsPath);
     PathAccess.traverse(caller, resolved, false);
     PathAccess.requireTarget(caller, resolved, Access.READ);
-    return XAttrRows.of(view, resolved.requireTarget("cannot find")).stream()
+    return XAttrRows.of(resolved.view(), resolved.requireTarget("cannot find")).stream()
         .filter(each -> XAttrAccess.isVisible(caller, fsPath, each.name()))
         .toList();
   }
@@ -228,9 +238,8 @@ public final class NamespaceReader {
   public int storagePolicy(Caller caller, String path) throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
-    PathAccess.requireTarget(caller, resolved, Access.READ);
-    resolved.requireTarget("File/Directory does not exist:");
-    return resolved.storagePolicy();
+    int own = resolved.requireTarget().storagePolicy();
+    return own != 0 ? own : inheritedPolicy(resolved);
   }
 
   /** The path of an inode, if it is in the tree. */
@@ -249,7 +258,7 @@ public final class NamespaceReader {
     if (resolved.requireTarget() instanceof FileInode file) {
       return new Summary(file.lengthBytes(), 1, 0, file.lengthBytes() * file.replication());
     }
-    SubtreeWalk walk = new SubtreeWalk(view, caller, Access.READ_EXECUTE);
+    SubtreeWalk walk = new SubtreeWalk(resolved.view(), caller, Access.READ_EXECUTE);
     return walk.summarise(resolved.text(), (Directory) resolved.target());
   }
 
@@ -261,29 +270,39 @@ public final class NamespaceReader {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
     if (!caller.superuser() && resolved.target() instanceof Directory directory) {
-      new SubtreeWalk(view, caller, Access.ALL).summarise(resolved.text(), directory);
+      new SubtreeWalk(resolved.view(), caller, Access.ALL).summarise(resolved.text(), directory);
     }
   }
 
-  private FileStatus status(byte[] name, Inode inode, int inherited, boolean located) {
+  private static FileStatus status(
+      ResolvedPath path, byte[] name, Inode inode, int inherited, boolean located) {
     FileStatus.Located blocks =
-        located && inode instanceof FileInode file ? located(file, 0, Long.MAX_VALUE) : null;
+        located && inode instanceof FileInode file ? located(path, file, 0, Long.MAX_VALUE) : null;
     int policy = inode.storagePolicy() != 0 ? inode.storagePolicy() : inherited;
     return new FileStatus(name, inode, policy, blocks);
   }
 
-  private FileStatus.Located located(FileInode file, long offset, long length) {
+  private static FileStatus.Located located(
+      ResolvedPath path, FileInode file, long offset, long length) {
+    if (path.inSnapshot()) {
+      return FrozenFile.located(path.view(), file, offset, length);
+    }
     List<LocatedBlock> blocks = new ArrayList<>();
-    for (FileBlocks.Positioned each : FileBlocks.overlapping(view, file, offset, length)) {
+    for (FileBlocks.Positioned each : FileBlocks.overlapping(path.view(), file, offset, length)) {
       blocks.add(new LocatedBlock(each.block(), each.offsetBytes()));
     }
-    FileBlocks.Positioned last = FileBlocks.last(view, file);
+    FileBlocks.Positioned last = FileBlocks.last(path.view(), file);
     return new FileStatus.Located(
         file, blocks, last == null ? null : new LocatedBlock(last.block(), last.offsetBytes()));
   }
 
   private static int inheritedPolicy(ResolvedPath path) {
-    return path.inheritedStoragePolicy();
+    for (int i = path.last() - 1; i >= 0; i--) {
+      if (path.inode(i).storagePolicy() != 0) {
+        return path.inode(i).storagePolicy();
+      }
+    }
+    return 0;
   }
 
   /** Length of a file without the block that is still being written. */

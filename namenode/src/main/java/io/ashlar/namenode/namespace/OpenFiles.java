@@ -153,13 +153,12 @@ final class OpenFiles {
   FileInode dropLast(TreeDraft draft, FileInode file) {
     int index = file.blocks() - 1;
     BlockInfo block = FileBlocks.at(draft, file, index).block();
-    draft.deleteRow(Table.BLOCKS, BlockInfo.key(block.blockId()));
-    draft.deleteRow(Table.FILE_BLOCKS, FileBlocks.key(file.id(), index));
-    draft.count().blocks--;
-    if (block.isComplete()) {
-      draft.count().completeBlocks--;
+    byte[] key = FileBlocks.key(file.id(), index);
+    if (block.state() == BlockState.UNDER_CONSTRUCTION) {
+      draft.dropBlock(key, block.blockId());
+    } else {
+      draft.releaseBlock(key, block.blockId());
     }
-    draft.tell(new BlockEvent.Deleted(block));
     return file.withLength(file.lengthBytes() - block.lengthBytes(), index);
   }
 

@@ -1,7 +1,5 @@
 package io.ashlar.namenode.namespace;
 
-import io.ashlar.namenode.blocks.BlockEvent;
-import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.edit.DecideContext;
 import io.ashlar.namenode.edit.Decision;
 import io.ashlar.namenode.errors.Fault;
@@ -39,6 +37,7 @@ final class Removal {
     if (target == null || path.isRoot()) {
       return Decision.unchanged(false);
     }
+    SnapshotRoots.requireNoSnapshots(draft, target);
     remove(draft, path);
     return draft.reply(true);
   }
@@ -46,17 +45,18 @@ final class Removal {
   /** Takes what the path names out of the tree. */
   static void remove(TreeDraft draft, ResolvedPath path) {
     Inode target = path.target();
-    draft.unlink(path);
-    draft.deleteRow(Table.INODES, Keys.of(target.id()));
+    SnapshotRoots.forget(draft, target);
     XAttrRows.deleteAll(draft, target);
     if (target instanceof FileInode file && file.blocks() <= BLOCKS_AT_ONCE) {
       forget(draft, file, BLOCKS_AT_ONCE);
     } else if (target instanceof Directory directory && directory.children() == 0) {
       draft.count().directories--;
     } else {
-      draft.putRow(Table.DETACHED, Keys.of(target.id()), InodeCodec.encode(target));
+      draft.cutOff(target);
       draft.tell(new Detached(target.id()));
     }
+    draft.unlink(path);
+    draft.deleteRow(Table.INODES, Keys.of(target.id()));
   }
 
   /**
@@ -127,16 +127,16 @@ final class Removal {
           break;
         }
         Inode child = InodeCodec.decode(children.value());
-        draft.deleteRow(Table.ENTRIES, children.key());
-        draft.deleteRow(Table.INODES, Keys.of(child.id()));
         used += 1 + XAttrRows.deleteAll(draft, child);
         if (child instanceof FileInode file && file.blocks() <= BLOCKS_AT_ONCE) {
           used += forget(draft, file, BLOCKS_AT_ONCE);
         } else if (child instanceof Directory below && below.children() == 0) {
           draft.count().directories--;
         } else {
-          draft.putRow(Table.DETACHED, Keys.of(child.id()), InodeCodec.encode(child));
+          draft.cutOff(child);
         }
+        draft.deleteRow(Table.ENTRIES, children.key());
+        draft.deleteRow(Table.INODES, Keys.of(child.id()));
       }
     }
     if (done) {
@@ -158,8 +158,7 @@ final class Removal {
           if (used >= budget) {
             return -used;
           }
-          drop(draft, FileBlocks.blockIdOf(rows.value()));
-          draft.deleteRow(Table.FILE_BLOCKS, rows.key());
+          draft.releaseBlock(rows.key(), FileBlocks.blockIdOf(rows.value()));
           used++;
         }
       }
@@ -169,19 +168,5 @@ final class Removal {
     }
     draft.count().files--;
     return used;
-  }
-
-  private static void drop(TreeDraft draft, long blockId) {
-    BlockInfo block = BlockInfo.find(draft, blockId);
-    if (block == null) {
-      return;
-    }
-    draft.deleteRow(Table.BLOCKS, BlockInfo.key(blockId));
-    Counters counters = draft.count();
-    counters.blocks--;
-    if (block.isComplete()) {
-      counters.completeBlocks--;
-    }
-    draft.tell(new BlockEvent.Deleted(block));
   }
 }

@@ -6,8 +6,6 @@ import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.Caller;
-import io.ashlar.namenode.store.Keys;
-import io.ashlar.namenode.store.Table;
 import io.ashlar.namenode.store.View;
 
 /**
@@ -33,6 +31,7 @@ final class Renaming {
     if (source.target() == null || source.isRoot()) {
       return Decision.unchanged(false);
     }
+    SnapshotRoots.requireNoSnapshots(draft, source.target());
     if (target.target() instanceof Directory) {
       PathAccess.require(caller, target, target.last(), Access.EXECUTE);
       target = target.child(draft, source.lastName());
@@ -60,9 +59,10 @@ final class Renaming {
     PathAccess.traverse(caller, target, true);
     PathAccess.requireRemovable(caller, source);
     PathAccess.requireAncestor(caller, target, Access.WRITE);
-    checkRename2(source, target);
+    checkRename2(draft, source, target);
     if (target.target() != null) {
       checkReplace(source, target, overwrite);
+      SnapshotRoots.requireNoSnapshots(draft, target.target());
       PathAccess.requireRemovable(caller, target);
       Removal.remove(draft, target);
       target = draft.resolve(to);
@@ -73,7 +73,8 @@ final class Renaming {
     return draft.reply(null);
   }
 
-  private static void checkRename2(ResolvedPath source, ResolvedPath target) throws FsException {
+  private static void checkRename2(TreeDraft draft, ResolvedPath source, ResolvedPath target)
+      throws FsException {
     if (source.target() == null) {
       throw new FsException(
           Fault.FILE_NOT_FOUND, "rename source " + source.text() + " is not found.");
@@ -81,6 +82,7 @@ final class Renaming {
     if (source.isRoot()) {
       throw new FsException(Fault.IO, "rename source cannot be the root");
     }
+    SnapshotRoots.requireNoSnapshots(draft, source.target());
     if (target.isRoot()) {
       throw new FsException(Fault.IO, "rename destination cannot be the root");
     }
@@ -130,13 +132,9 @@ final class Renaming {
   }
 
   private void move(TreeDraft draft, ResolvedPath source, ResolvedPath target) throws FsException {
-    Inode inode = source.target();
     int parent = target.last() - 1;
     directories.requireRoom(target, (Directory) target.inode(parent), target.last());
-    draft.unlink(source);
-    byte[] key = Keys.of(target.inode(parent).id(), target.lastName());
-    draft.putRow(Table.ENTRIES, key, InodeCodec.encode(inode));
-    draft.putRow(Table.INODES, Keys.of(inode.id()), key);
-    draft.changeChildren(target, parent, 1);
+    SnapshotRoots.requireNotNestedAfterMove(draft, source, target);
+    draft.move(source, target);
   }
 }

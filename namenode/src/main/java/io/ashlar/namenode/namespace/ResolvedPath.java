@@ -10,19 +10,36 @@ import java.util.List;
  * A path with the inodes that exist along it. Immutable.
  *
  * <p>Position 0 is the root, position i the i-th name. Inodes exist up to some position; beyond it
- * there is nothing, or a file stands where a directory would be needed.
+ * there is nothing, or a file stands where a directory would be needed. Where a path leads into a
+ * snapshot, ".snapshot" and the snapshot's name are one name together, and the inodes from there on
+ * are as of the snapshot.
  */
 final class ResolvedPath {
   private final String text;
   private final List<byte[]> names;
   private final Inode[] inodes;
   private final int existing;
+  private final View view;
+  private final SnapshotStep snapshot;
 
-  private ResolvedPath(String text, List<byte[]> names, Inode[] inodes, int existing) {
+  /** Whether and how a path leads into a snapshot. */
+  private enum SnapshotStep {
+    NONE,
+    /** It ends at the list of a directory's snapshots. */
+    LIST,
+    INTO
+  }
+
+  private ResolvedPath(PathWalk walk, String text) {
     this.text = text;
-    this.names = names;
-    this.inodes = inodes;
-    this.existing = existing;
+    names = walk.names;
+    inodes = walk.inodes;
+    existing = walk.existing;
+    view = walk.view;
+    snapshot =
+        walk.listsSnapshots
+            ? SnapshotStep.LIST
+            : walk.inSnapshot ? SnapshotStep.INTO : SnapshotStep.NONE;
   }
 
   /**
@@ -50,17 +67,18 @@ final class ResolvedPath {
   }
 
   private static ResolvedPath walk(View view, String text, List<byte[]> names) {
-    Inode[] inodes = new Inode[names.size() + 1];
-    inodes[0] = Tree.root(view);
-    int existing = 1;
-    while (existing <= names.size() && inodes[existing - 1].isDirectory()) {
-      Inode child = Tree.child(view, inodes[existing - 1].id(), names.get(existing - 1));
-      if (child == null) {
-        break;
-      }
-      inodes[existing++] = child;
-    }
-    return new ResolvedPath(text, names, inodes, existing);
+    return new ResolvedPath(new PathWalk(view, names).go(), text);
+  }
+
+  /** The root directory. */
+  static ResolvedPath root(View view) {
+    return walk(view, "/", List.of());
+  }
+
+  /** The last directory that exists as of one of its snapshots; null if that is gone. */
+  Inode asOf(Snapshot taken) {
+    byte[] key = TreeDraft.entryKey(this, existing - 1);
+    return PathWalk.asOf(new SnapshotView(view, taken.id()), key, taken);
   }
 
   /** The same with one more name, below an existing directory. */
@@ -69,6 +87,35 @@ final class ResolvedPath {
     longer.add(name);
     String separator = text.endsWith("/") ? "" : "/";
     return walk(view, text + separator + new String(name, StandardCharsets.UTF_8), longer);
+  }
+
+  /** What the tables say at its end: the present, or as of the snapshot it leads into. */
+  View view() {
+    return view;
+  }
+
+  /** Whether it leads into a snapshot. */
+  boolean inSnapshot() {
+    return snapshot == SnapshotStep.INTO;
+  }
+
+  /** Whether it names the list of the snapshots of the last directory that exists. */
+  boolean listsSnapshots() {
+    return snapshot == SnapshotStep.LIST;
+  }
+
+  /** Whether its last name is that of such a list, whether or not there is one. */
+  boolean namesSnapshotList() {
+    return listsSnapshots() || (!inSnapshot() && !isRoot() && FsPath.isSnapshotName(lastName()));
+  }
+
+  /** Refuses a path on which nothing can change. */
+  ResolvedPath requireWritable() throws FsException {
+    if (snapshot != SnapshotStep.NONE) {
+      throw new FsException(
+          Fault.SNAPSHOT_ACCESS_CONTROL, "Modification on a read-only snapshot is disallowed");
+    }
+    return this;
   }
 
   /** As the client wrote it. */
@@ -129,23 +176,6 @@ final class ResolvedPath {
       }
     }
     return true;
-  }
-
-  /** Number of the storage policy in effect for what the path names; 0 for none. */
-  int storagePolicy() {
-    Inode target = target();
-    boolean own = target != null && target.storagePolicy() != 0;
-    return own ? target.storagePolicy() : inheritedStoragePolicy();
-  }
-
-  /** Number of the storage policy that what the path names inherits; 0 for none. */
-  int inheritedStoragePolicy() {
-    for (int i = Math.min(last(), existing) - 1; i >= 0; i--) {
-      if (inodes[i].storagePolicy() != 0) {
-        return inodes[i].storagePolicy();
-      }
-    }
-    return 0;
   }
 
   /** What the path names, which has to be there. */

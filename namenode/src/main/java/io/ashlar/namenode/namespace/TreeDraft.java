@@ -1,5 +1,7 @@
 package io.ashlar.namenode.namespace;
 
+import io.ashlar.namenode.blocks.BlockEvent;
+import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.edit.DecideContext;
 import io.ashlar.namenode.edit.Decision;
 import io.ashlar.namenode.edit.Draft;
@@ -11,6 +13,7 @@ import io.ashlar.namenode.store.Table;
 import io.ashlar.namenode.store.View;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A change of the tree in the making: writes to entries, inodes, leases and counters that keep each
@@ -23,6 +26,7 @@ final class TreeDraft implements View {
   private final View base;
   private final Draft draft;
   private final Counters counters;
+  private final HistoryKeeper history;
   private final long nowMillis;
   private boolean counted;
 
@@ -30,6 +34,7 @@ final class TreeDraft implements View {
     base = view;
     draft = new Draft(view);
     counters = Counters.load(view);
+    history = new HistoryKeeper(draft, counters);
     nowMillis = context.nowMillis();
   }
 
@@ -54,8 +59,18 @@ final class TreeDraft implements View {
     return base;
   }
 
+  /**
+   * Walks down a path of which something is to change.
+   *
+   * @throws FsException also where it leads into a snapshot
+   */
   ResolvedPath resolve(FsPath path) throws FsException {
-    return ResolvedPath.resolve(this, path);
+    return ResolvedPath.resolve(this, path).requireWritable();
+  }
+
+  /** Whether a snapshot shows the inode, the way it is or was. */
+  boolean isShown(Inode inode) {
+    return !history.spansOf(inode.id()).isEmpty();
   }
 
   // ---- the end
@@ -80,6 +95,11 @@ final class TreeDraft implements View {
     }
   }
 
+  /** The counters, to be looked at. */
+  Counters counters() {
+    return counters;
+  }
+
   /** The counters, to be changed. */
   Counters count() {
     counted = true;
@@ -88,13 +108,106 @@ final class TreeDraft implements View {
 
   // ---- writes
 
+  /** The row becomes this value; what snapshots show of the old one goes into history. */
   void putRow(Table table, byte[] key, byte[] value) {
-    draft.put(table, key, value);
+    byte[] stored = value;
+    if (history.epoch() > 0) {
+      if (table == Table.ENTRIES) {
+        putEntry(key, InodeCodec.decode(value));
+        return;
+      }
+      if (table == Table.FILE_BLOCKS) {
+        keepBlock(key);
+        stored = FileBlocks.withEpoch(value, history.epoch());
+      } else if (table == Table.XATTRS) {
+        keepAttribute(key);
+      }
+    }
+    draft.put(table, key, stored);
   }
 
+  /** The row goes; what snapshots show of it goes into history. */
   void deleteRow(Table table, byte[] key) {
+    if (history.epoch() > 0) {
+      if (table == Table.ENTRIES) {
+        byte[] old = draft.get(Table.ENTRIES, key);
+        if (old != null) {
+          history.entryLeaves(key, InodeCodec.decode(old).attributes());
+        }
+      } else if (table == Table.FILE_BLOCKS) {
+        keepBlock(key);
+      } else if (table == Table.XATTRS) {
+        keepAttribute(key);
+      }
+    }
     draft.delete(table, key);
   }
+
+  /** The inode changes with its attributes, so that whoever compares snapshots finds it. */
+  private void keepAttribute(byte[] key) {
+    history.attributeChanges(key);
+    long inodeId = Keys.firstLong(key);
+    Tree.Place place = inodeId == Inode.ROOT_ID ? null : Tree.place(draft, inodeId);
+    byte[] entryKey = place == null ? Tree.ROOT_KEY : Keys.of(place.parentId(), place.name());
+    byte[] row = draft.get(Table.ENTRIES, entryKey);
+    if (row != null) {
+      Inode inode = InodeCodec.decode(row);
+      if (inode.id() == inodeId && inode.attributes().epoch() < history.epoch()) {
+        putEntry(entryKey, inode);
+      }
+    }
+  }
+
+  private boolean keepBlock(byte[] key) {
+    byte[] old = history.epoch() == 0 ? null : draft.get(Table.FILE_BLOCKS, key);
+    return old != null && history.blockChanges(key, old);
+  }
+
+  private void putEntry(byte[] key, Inode inode) {
+    Inode stored = inode;
+    if (history.epoch() > 0) {
+      byte[] old = draft.get(Table.ENTRIES, key);
+      if (old != null) {
+        history.entryChanges(key, InodeCodec.decode(old).attributes());
+      }
+      Attributes attributes = inode.attributes();
+      stored = inode.with(attributes.with(attributes.extras().withEpoch(history.epoch())));
+    }
+    draft.put(Table.ENTRIES, key, InodeCodec.encode(stored));
+  }
+
+  // ---- blocks
+
+  /** A file names the block no more: it goes, unless a snapshot shows it. */
+  void releaseBlock(byte[] fileBlocksKey, long blockId) {
+    boolean shown = keepBlock(fileBlocksKey);
+    draft.delete(Table.FILE_BLOCKS, fileBlocksKey);
+    if (!shown) {
+      forgetBlock(blockId);
+    }
+  }
+
+  /** A block of a file goes although a snapshot may show it: nobody has a byte of it. */
+  void dropBlock(byte[] fileBlocksKey, long blockId) {
+    draft.delete(Table.FILE_BLOCKS, fileBlocksKey);
+    forgetBlock(blockId);
+  }
+
+  /** A block that nothing names goes. */
+  void forgetBlock(long blockId) {
+    BlockInfo block = BlockInfo.find(draft, blockId);
+    if (block == null) {
+      return;
+    }
+    draft.delete(Table.BLOCKS, BlockInfo.key(blockId));
+    count().blocks--;
+    if (block.isComplete()) {
+      count().completeBlocks--;
+    }
+    tell(new BlockEvent.Deleted(block));
+  }
+
+  // ---- the tree
 
   /** Enters a new inode into an existing directory. */
   void add(ResolvedPath path, int parentPosition, byte[] name, Inode inode) {
@@ -103,16 +216,44 @@ final class TreeDraft implements View {
     changeChildren(path, parentPosition, 1);
   }
 
-  /** An inode stands at that place from now on. */
+  /** A new inode stands at that place from now on. */
   void putAt(long parentId, byte[] name, Inode inode) {
-    byte[] key = Keys.of(parentId, name);
-    draft.put(Table.ENTRIES, key, InodeCodec.encode(inode));
+    place(Keys.of(parentId, name), inode, List.of());
+  }
+
+  /** Moves an entry, with all that is below it, to a place that is free. */
+  void move(ResolvedPath source, ResolvedPath target) {
+    Inode inode = source.target();
+    List<SnapshotSpan> held = history.spansOf(inode.id());
+    unlink(source);
+    place(entryKey(target, target.last()), inode, held);
+    history.entryCame(inode.id());
+    changeChildren(target, target.last() - 1, 1);
+  }
+
+  private void place(byte[] key, Inode inode, List<SnapshotSpan> held) {
+    Inode placed = inode;
+    if (history.epoch() > 0) {
+      Extras extras = inode.attributes().extras();
+      SnapshotMarks marks = extras.snapshots().withPlaced(history.epoch(), held);
+      placed = inode.with(inode.attributes().with(extras.with(marks)));
+    }
+    putEntry(key, placed);
     draft.put(Table.INODES, Keys.of(inode.id()), key);
+  }
+
+  /** What is below an inode that goes is reclaimed later; to be said while it is in its place. */
+  void cutOff(Inode inode) {
+    Extras extras = inode.attributes().extras();
+    SnapshotMarks marks =
+        new SnapshotMarks(false, extras.snapshots().placed(), history.spansOf(inode.id()));
+    Inode marked = inode.with(inode.attributes().with(extras.with(marks)));
+    draft.put(Table.DETACHED, Keys.of(inode.id()), InodeCodec.encode(marked));
   }
 
   /** The inode at a position has changed. */
   void update(ResolvedPath path, int position, Inode inode) {
-    draft.put(Table.ENTRIES, entryKey(path, position), InodeCodec.encode(inode));
+    putEntry(entryKey(path, position), inode);
   }
 
   /** The inode that the path names has changed. */
@@ -122,14 +263,14 @@ final class TreeDraft implements View {
 
   /** Takes the entry of what the path names out of its directory; the inode keeps its place row. */
   void unlink(ResolvedPath path) {
-    draft.delete(Table.ENTRIES, entryKey(path, path.last()));
+    deleteRow(Table.ENTRIES, entryKey(path, path.last()));
     changeChildren(path, path.last() - 1, -1);
   }
 
   void changeChildren(ResolvedPath path, int position, int difference) {
     byte[] key = entryKey(path, position);
     Directory directory = (Directory) InodeCodec.decode(draft.get(Table.ENTRIES, key));
-    draft.put(Table.ENTRIES, key, InodeCodec.encode(directory.withChildren(difference, nowMillis)));
+    putEntry(key, directory.withChildren(difference, nowMillis));
   }
 
   void addLease(FileWriter writer, long inodeId) {

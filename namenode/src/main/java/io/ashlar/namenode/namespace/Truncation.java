@@ -123,7 +123,7 @@ final class Truncation {
   /** Takes away the blocks that begin at or behind the new end. */
   private FileInode dropBehind(TreeDraft draft, FileInode file, long newLengthBytes) {
     int kept = FileBlocks.countBefore(draft, file, newLengthBytes);
-    if (file.blocks() - kept > Removal.BLOCKS_AT_ONCE) {
+    if (file.blocks() - kept > Removal.BLOCKS_AT_ONCE && !draft.isShown(file)) {
       return Removal.detachTail(draft, file, kept);
     }
     FileInode shorter = file;

@@ -5,7 +5,6 @@ import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.blocks.BlockManager;
 import io.ashlar.namenode.blocks.BlockState;
 import io.ashlar.namenode.blocks.PlacementRequest;
-import io.ashlar.namenode.blocks.StoragePolicy;
 import io.ashlar.namenode.blocks.StorageTarget;
 import io.ashlar.namenode.edit.DecideContext;
 import io.ashlar.namenode.edit.Decision;
@@ -85,8 +84,7 @@ final class Writing {
                 request.excludedUuids(),
                 request.favored(),
                 request.avoidLocalNode(),
-                request.ignoreLocality(),
-                StoragePolicy.of(path.storagePolicy())));
+                request.ignoreLocality()));
     Counters counters = draft.count();
     BlockInfo block =
         new BlockInfo(
@@ -325,8 +323,7 @@ final class Writing {
                 excludedUuids,
                 List.of(),
                 false,
-                false,
-                StoragePolicy.of(path.storagePolicy()))));
+                false)));
   }
 
   private record Pipeline(ResolvedPath path, FileInode file, BlockInfo block) {}

@@ -1,5 +1,7 @@
 package io.ashlar.namenode.retry;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * How an answer is stored.
  *
@@ -38,6 +40,20 @@ public interface AnswerCodec<R> {
         @Override
         public Boolean decode(byte[] bytes) {
           return bytes[0] == 1;
+        }
+      };
+
+  /** For calls that answer with a name. */
+  AnswerCodec<String> TEXT =
+      new AnswerCodec<>() {
+        @Override
+        public byte[] encode(String answer) {
+          return answer.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String decode(byte[] bytes) {
+          return new String(bytes, StandardCharsets.UTF_8);
         }
       };
 }

@@ -23,6 +23,10 @@ public enum Table {
   DETACHED("detached", true),
   /** (Inode id: 8, namespace: 1, name: UTF-8) to the value of an extended attribute. */
   XATTRS("xattrs", true),
+  /** (Snapshottable directory's inode id: 8, kind: 1, snapshot's number or name) to its record. */
+  SNAPSHOTS("snapshots", true),
+  /** What rows said that snapshots show and that have changed since, and an index over it. */
+  HISTORY("history", true),
   /** Block id (8) to where its replicas are. */
   REPLICAS("replicas", false),
   /** (Storage index: 4, block id: 8) to what that storage reported. */

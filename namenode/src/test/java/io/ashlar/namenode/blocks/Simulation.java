@@ -136,8 +136,7 @@ final class Simulation {
               Set.of(),
               List.of(),
               false,
-              false,
-              StoragePolicy.HOT));
+              false));
     } catch (FsException e) {
       throw new AssertionError(e);
     }

@@ -22,12 +22,17 @@ class InodeCodecTest {
               new AclEntry(Scope.DEFAULT, Type.GROUP, "g\u00fcter", Access.ALL),
               AclEntry.unnamed(Scope.DEFAULT, Type.MASK, Access.READ_WRITE),
               AclEntry.unnamed(Scope.DEFAULT, Type.OTHER, Access.EXECUTE)));
-  private static final Extras ALL = new Extras(ACL, true, true, 7);
+  private static final SnapshotMarks MARKS =
+      new SnapshotMarks(
+          true, 5, List.of(new SnapshotSpan(16386, 1, 4), new SnapshotSpan(16390, 0, 1L << 33)));
+  private static final Extras ALL = new Extras(ACL, true, true, 7, MARKS);
 
   @Test
   void everyKindOfInodeIsReadAsItWasWritten() {
     for (Extras extras :
-        new Extras[] {Extras.NONE, ALL, new Extras(Acl.NONE, false, false, 1L << 40)}) {
+        new Extras[] {
+          Extras.NONE, ALL, new Extras(Acl.NONE, false, false, 1L << 40, SnapshotMarks.NONE)
+        }) {
       Attributes attributes = PLAIN.with(extras);
       FileInode closed = new FileInode(attributes, 3, 1 << 27, 99, 2, 7, null);
       for (Inode inode :
@@ -45,7 +50,9 @@ class InodeCodecTest {
   void aPlainInodePaysNothingForExtras() {
     int plain = InodeCodec.encode(new Directory(PLAIN, 0, 0)).length;
     int marked =
-        InodeCodec.encode(new Directory(PLAIN.with(new Extras(Acl.NONE, true, false, 0)), 0, 0))
+        InodeCodec.encode(
+                new Directory(
+                    PLAIN.with(new Extras(Acl.NONE, true, false, 0, SnapshotMarks.NONE)), 0, 0))
             .length;
     assertThat(marked).isEqualTo(plain + 3);
   }

@@ -134,6 +134,26 @@ final class NamespaceFixture {
     }
   }
 
+  void allowSnapshot(String path) throws FsException {
+    run(namespace.allowSnapshot(ROOT, path));
+  }
+
+  String createSnapshot(String path, String name) throws FsException {
+    return run(namespace.createSnapshot(ROOT, path, name));
+  }
+
+  void deleteSnapshot(String path, String name) throws FsException {
+    run(namespace.deleteSnapshot(ROOT, path, name));
+  }
+
+  /** Drops what deleted snapshots showed until nothing is left to drop. */
+  void dropHistory() throws FsException {
+    boolean more = true;
+    while (more) {
+      more = run(namespace.dropHistory());
+    }
+  }
+
   NamespaceStats stats() {
     return NamespaceStats.of(view);
   }
