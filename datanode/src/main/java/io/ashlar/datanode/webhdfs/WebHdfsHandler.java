@@ -2,6 +2,7 @@ package io.ashlar.datanode.webhdfs;
 
 import io.ashlar.protocol.webhdfs.Failure;
 import io.ashlar.protocol.webhdfs.Parameters;
+import io.ashlar.protocol.webhdfs.RequestTarget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,7 +26,6 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches exceptionCaught
 final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
-  private static final String PREFIX = "/webhdfs/v1";
 
   /** How long a refused client may go on sending before its connection is cut. */
   private static final long DRAIN_MILLIS = 10_000;
@@ -65,7 +65,7 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request) {
-      ours = isOurs(request.uri());
+      ours = RequestTarget.isWebHdfs(request.uri());
       if (ours) {
         begin(context, request);
       }
@@ -81,10 +81,6 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static boolean isOurs(String uri) {
-    return uri.startsWith(PREFIX + "/") || uri.startsWith(PREFIX + "?") || uri.equals(PREFIX);
-  }
-
   private void begin(ChannelHandlerContext context, HttpRequest request) {
     state = State.TRANSFERRING;
     bodyEnded = false;
@@ -92,9 +88,8 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
         HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     keepAlive = HttpUtil.isKeepAlive(request);
     try {
-      QueryStringDecoder uri = new QueryStringDecoder(request.uri());
-      String path = uri.path().substring(PREFIX.length());
-      start(context, request, path.isEmpty() ? "/" : path, Parameters.of(uri.parameters()));
+      QueryStringDecoder uri = new QueryStringDecoder(RequestTarget.text(request.uri()));
+      start(context, request, RequestTarget.filePath(uri.path()), Parameters.of(uri.parameters()));
     } catch (IllegalArgumentException e) {
       answer(context, Answers.failure(Failure.illegalArgument(String.valueOf(e.getMessage()))));
     } catch (RejectedExecutionException e) {

@@ -521,7 +521,8 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
         existing,
         excluded,
         favored,
-        true);
+        true,
+        request.policy());
   }
 
   /** One of the nodes on that host, at random, or null. */

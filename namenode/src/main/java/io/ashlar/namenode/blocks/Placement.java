@@ -4,8 +4,10 @@ import io.ashlar.namenode.topology.Distance;
 import io.ashlar.namenode.topology.Rack;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +17,8 @@ import java.util.random.RandomGenerator;
 /**
  * Where new replicas go: the first on the writer's node, the second on another rack, the third
  * beside the second, the rest anywhere, never two on one node and never too many on one rack (wire
- * reference, DataNodes, 6.4).
+ * reference, DataNodes, 6.4). All on the kinds of storage that the file's policy names, or those
+ * that stand in for them; and before a write fails, on whatever there is that keeps its content.
  *
  * <p>A pure function of the nodes' figures and the random source.
  */
@@ -27,6 +30,15 @@ final class Placement {
 
   /** A node with more than this multiple of the average load is avoided. */
   private static final double LOAD_FACTOR = 2.0;
+
+  /** Kinds that keep their content, the usual first. */
+  private static final List<StorageType> LASTING =
+      List.of(
+          StorageType.DISK,
+          StorageType.SSD,
+          StorageType.ARCHIVE,
+          StorageType.NVDIMM,
+          StorageType.PROVIDED);
 
   private final RandomGenerator random;
 
@@ -46,6 +58,7 @@ final class Placement {
    * @param favored nodes to choose first
    * @param newBlock false for a copy of an existing block, whose third replica goes beside the
    *     first
+   * @param policy on which kinds of storage
    */
   record Wish(
       int count,
@@ -55,7 +68,19 @@ final class Placement {
       List<Datanode> existing,
       Set<Datanode> excluded,
       List<Datanode> favored,
-      boolean newBlock) {}
+      boolean newBlock,
+      StoragePolicy policy) {
+
+    /** Kinds for the new replicas, where the existing ones have the first. */
+    private List<StorageType> kinds() {
+      int total = existing.size() + count;
+      return policy.kinds(total).subList(existing.size(), total);
+    }
+
+    private List<StorageType> fallback() {
+      return newBlock ? policy.creationFallback() : policy.replicationFallback();
+    }
+  }
 
   /**
    * Chooses up to {@code wish.count()} storages on different nodes, in pipeline order for a new
@@ -63,9 +88,12 @@ final class Placement {
    */
   List<Storage> choose(Wish wish, Collection<Datanode> living) {
     Round round = new Round(wish, living);
-    round.choose(true);
+    round.choose(wish.kinds());
     if (round.chosen.size() < wish.count()) {
-      round.choose(false);
+      round.choose(round.each(wish.fallback()));
+    }
+    if (round.chosen.size() < wish.count()) {
+      round.choose(round.each(LASTING));
     }
     return wish.newBlock() ? pipelineOrder(round.chosen, wish) : round.chosen;
   }
@@ -112,6 +140,7 @@ final class Placement {
     private final Map<Rack, Integer> perRack = new HashMap<>();
     private final int maxPerRack;
     private final double maxConnections;
+    private final Map<StorageType, Integer> kinds = new LinkedHashMap<>();
     private boolean strict;
 
     Round(Wish wish, Collection<Datanode> living) {
@@ -134,8 +163,27 @@ final class Placement {
       maxConnections = Math.max(HARMLESS_CONNECTIONS, LOAD_FACTOR * average);
     }
 
+    /** So many of each kind as replicas are missing. */
+    List<StorageType> each(List<StorageType> some) {
+      List<StorageType> all = new ArrayList<>();
+      for (StorageType kind : some) {
+        all.addAll(Collections.nCopies(wish.count() - chosen.size(), kind));
+      }
+      return all;
+    }
+
+    /** On these kinds; where a node has several of them, on the first. */
+    void choose(List<StorageType> wanted) {
+      kinds.clear();
+      wanted.forEach(kind -> kinds.merge(kind, 1, Integer::sum));
+      choose(true);
+      if (chosen.size() < wish.count()) {
+        choose(false);
+      }
+    }
+
     /** Strictly, stale and loaded nodes are left out; otherwise they are better than nothing. */
-    void choose(boolean strictly) {
+    private void choose(boolean strictly) {
       strict = strictly;
       for (Datanode node : wish.favored()) {
         if (chosen.size() < wish.count() && eligible(node)) {
@@ -208,35 +256,42 @@ final class Placement {
           && node.alive()
           && (!strict || (node.liveness() == Liveness.LIVE && node.connections() <= maxConnections))
           && perRack.getOrDefault(node.rack(), 0) < maxPerRack
-          && roomiest(node) != null;
+          && storageOn(node) != null;
     }
 
     private void take(Datanode node) {
-      chosen.add(roomiest(node));
+      Storage storage = storageOn(node);
+      kinds.merge(storage.info().storageType(), -1, Integer::sum);
+      chosen.add(storage);
       holders.add(node);
       used.add(node);
       perRack.merge(node.rack(), 1, Integer::sum);
     }
 
+    private Storage storageOn(Datanode node) {
+      for (Map.Entry<StorageType, Integer> kind : kinds.entrySet()) {
+        Storage storage = kind.getValue() > 0 ? roomiest(node, kind.getKey()) : null;
+        if (storage != null) {
+          return storage;
+        }
+      }
+      return null;
+    }
+
     /** The storage with most room, if the node has room beyond what is already on its way to it. */
-    private Storage roomiest(Datanode node) {
+    private Storage roomiest(Datanode node, StorageType kind) {
       Storage best = null;
       long room = 0;
       for (Storage storage : node.storages()) {
-        if (storage.hasRoomFor(wish.blockSizeBytes())) {
-          room += storage.info().remainingBytes();
-          if (best == null || better(storage.info(), best.info())) {
+        StorageInfo info = storage.info();
+        if (info.storageType() == kind && storage.hasRoomFor(wish.blockSizeBytes())) {
+          room += info.remainingBytes();
+          if (best == null || info.remainingBytes() > best.info().remainingBytes()) {
             best = storage;
           }
         }
       }
       return room - wish.blockSizeBytes() * node.scheduled() >= wish.blockSizeBytes() ? best : null;
-    }
-
-    private static boolean better(StorageInfo one, StorageInfo other) {
-      boolean oneIsDisk = one.storageType() == StorageType.DISK;
-      boolean otherIsDisk = other.storageType() == StorageType.DISK;
-      return oneIsDisk == otherIsDisk ? one.remainingBytes() > other.remainingBytes() : oneIsDisk;
     }
   }
 

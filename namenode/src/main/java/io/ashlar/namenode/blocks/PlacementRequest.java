@@ -15,6 +15,7 @@ import java.util.Set;
  * @param favored "host:port" or "ip:port" of nodes to prefer
  * @param avoidLocalNode do not put the first replica on the writer's node
  * @param ignoreLocality choose as if the writer were nowhere
+ * @param policy on which kinds of storage
  */
 public record PlacementRequest(
     String path,
@@ -25,4 +26,5 @@ public record PlacementRequest(
     Set<String> excludedUuids,
     List<String> favored,
     boolean avoidLocalNode,
-    boolean ignoreLocality) {}
+    boolean ignoreLocality,
+    StoragePolicy policy) {}

@@ -230,7 +230,8 @@ final class RedundancyWork {
                 existing,
                 excluded,
                 List.of(),
-                false),
+                false,
+                StoragePolicy.HOT),
             living);
     return targets.stream().filter(target -> !deletesIt(changes, target.node, block)).toList();
   }

@@ -1,9 +1,10 @@
 package io.ashlar.namenode.clientprotocol;
 
+import io.ashlar.namenode.blocks.StoragePolicy;
+import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.RequestedMode;
-import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.retry.AnswerCodec;
 import io.ashlar.protocol.proto.ConcatRequestProto;
 import io.ashlar.protocol.proto.ConcatResponseProto;
@@ -15,6 +16,7 @@ import io.ashlar.protocol.proto.Rename2RequestProto;
 import io.ashlar.protocol.proto.Rename2ResponseProto;
 import io.ashlar.protocol.proto.RenameRequestProto;
 import io.ashlar.protocol.proto.RenameResponseProto;
+import io.ashlar.protocol.proto.SatisfyStoragePolicyRequestProto;
 import io.ashlar.protocol.proto.SetOwnerRequestProto;
 import io.ashlar.protocol.proto.SetOwnerResponseProto;
 import io.ashlar.protocol.proto.SetPermissionRequestProto;
@@ -58,9 +60,11 @@ final class TreeCalls {
         .method("setTimes", SetTimesRequestProto.parser(), this::setTimes)
         .method("setStoragePolicy", SetStoragePolicyRequestProto.parser(), this::setStoragePolicy)
         .method(
-            "unsetStoragePolicy",
-            UnsetStoragePolicyRequestProto.parser(),
-            this::unsetStoragePolicy);
+            "unsetStoragePolicy", UnsetStoragePolicyRequestProto.parser(), this::unsetStoragePolicy)
+        .method(
+            "satisfyStoragePolicy",
+            SatisfyStoragePolicyRequestProto.parser(),
+            this::satisfyStoragePolicy);
   }
 
   private void mkdirs(RpcCall call, MkdirsRequestProto request) {
@@ -169,19 +173,26 @@ final class TreeCalls {
   private void setStoragePolicy(RpcCall call, SetStoragePolicyRequestProto request) {
     changes.idempotent(
         call,
-        caller -> policy(caller, request.getSrc(), request.getPolicyName()),
+        caller ->
+            namespace.setStoragePolicy(
+                caller, request.getSrc(), StoragePolicies.numberOf(request.getPolicyName())),
         done -> SetStoragePolicyResponseProto.getDefaultInstance());
   }
 
   private void unsetStoragePolicy(RpcCall call, UnsetStoragePolicyRequestProto request) {
     changes.idempotent(
         call,
-        caller -> policy(caller, request.getSrc(), ""),
+        caller -> namespace.setStoragePolicy(caller, request.getSrc(), StoragePolicy.UNSPECIFIED),
         done -> UnsetStoragePolicyResponseProto.getDefaultInstance());
   }
 
-  private io.ashlar.namenode.edit.Command<Void> policy(Caller caller, String path, String name)
-      throws FsException {
-    return namespace.setStoragePolicy(caller, path, StoragePolicies.numberOf(name));
+  /** Replicas are not moved after a file was written; HDFS refuses so by default, too. */
+  private void satisfyStoragePolicy(RpcCall call, SatisfyStoragePolicyRequestProto request) {
+    call.fail(
+        new FsException(
+            Fault.ACTION_DISABLED,
+            "Cannot request to satisfy storage policy when storage policy satisfier feature has"
+                + " been disabled by admin. Seek for an admin help to enable it or use Mover"
+                + " tool."));
   }
 }

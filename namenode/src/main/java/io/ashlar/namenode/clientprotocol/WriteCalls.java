@@ -2,6 +2,7 @@ package io.ashlar.namenode.clientprotocol;
 
 import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.blocks.BlockState;
+import io.ashlar.namenode.blocks.StoragePolicy;
 import io.ashlar.namenode.blocks.StorageTarget;
 import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
@@ -125,9 +126,18 @@ final class WriteCalls {
                     request.getBlockSize() == 0
                         ? defaults.blockSizeBytes()
                         : request.getBlockSize(),
-                    StoragePolicies.numberOf(request.getStoragePolicy()))),
+                    storagePolicy(request))),
         Answers.CREATED,
         file -> CreateResponseProto.newBuilder().setFs(messages.status(file)).build());
+  }
+
+  private static int storagePolicy(CreateRequestProto request) throws FsException {
+    if ((request.getCreateFlag() & CreateFlagProto.LAZY_PERSIST_VALUE) != 0) {
+      return StoragePolicy.lazyPersist().number();
+    }
+    return request.getStoragePolicy().isEmpty()
+        ? StoragePolicy.UNSPECIFIED
+        : StoragePolicies.numberOf(request.getStoragePolicy());
   }
 
   private void append(RpcCall call, AppendRequestProto request) {

@@ -2,6 +2,7 @@ package io.ashlar.namenode.namespace;
 
 import io.ashlar.namenode.blocks.BlockEvent;
 import io.ashlar.namenode.blocks.BlockInfo;
+import io.ashlar.namenode.blocks.StoragePolicy;
 import io.ashlar.namenode.edit.DecideContext;
 import io.ashlar.namenode.edit.Decision;
 import io.ashlar.namenode.errors.Fault;
@@ -125,22 +126,32 @@ final class AttributeChanges {
       View view, DecideContext context, Caller caller, FsPath fsPath, int policy)
       throws FsException {
     TreeDraft draft = new TreeDraft(view, context);
-    ResolvedPath path = existing(draft, caller, fsPath);
+    ResolvedPath path = draft.resolve(fsPath);
+    PathAccess.traverse(caller, path, false);
     PathAccess.requireTarget(caller, path, Access.WRITE);
-    Inode target = path.target();
-    Inode changed =
-        target instanceof FileInode file
-            ? new FileInode(
-                file.attributes(),
-                file.replication(),
-                file.blockSizeBytes(),
-                file.lengthBytes(),
-                file.blocks(),
-                policy,
-                file.writer())
-            : new Directory(target.attributes(), ((Directory) target).children(), policy);
-    draft.update(path, changed);
+    Inode target = path.requireTarget("File/Directory does not exist:");
+    if (target instanceof FileInode file) {
+      requireChangeable(file, policy);
+      draft.update(path, file.withStoragePolicy(policy));
+    } else {
+      Directory directory = (Directory) target;
+      draft.update(path, new Directory(directory.attributes(), directory.children(), policy));
+    }
     return draft.reply(null);
+  }
+
+  private static void requireChangeable(FileInode file, int policy) throws FsException {
+    if (policy != StoragePolicy.UNSPECIFIED && StoragePolicy.of(policy).onlyFromCreation()) {
+      throw new FsException(
+          Fault.ILLEGAL_ARGUMENT,
+          "Policy " + StoragePolicy.of(policy) + " cannot be set after file creation.");
+    }
+    StoragePolicy current = StoragePolicy.of(file.storagePolicy());
+    if (current.onlyFromCreation()) {
+      throw new FsException(
+          Fault.ILLEGAL_ARGUMENT,
+          "Existing policy " + current.name() + " cannot be changed after file creation.");
+    }
   }
 
   void requireReplication(String path, int replication) throws FsException {

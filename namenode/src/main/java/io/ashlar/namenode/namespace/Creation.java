@@ -1,5 +1,6 @@
 package io.ashlar.namenode.namespace;
 
+import io.ashlar.namenode.blocks.StoragePolicy;
 import io.ashlar.namenode.edit.DecideContext;
 import io.ashlar.namenode.edit.Decision;
 import io.ashlar.namenode.errors.Fault;
@@ -106,12 +107,21 @@ final class Creation {
             request.blockSizeBytes(),
             0,
             0,
-            request.storagePolicy(),
+            storagePolicy(request, path),
             writer);
     draft.count().files++;
     draft.add(path, parentPosition, path.lastName(), file);
     draft.addLease(writer, made.id());
     return file;
+  }
+
+  /** A policy that none can get later is put on the file itself where it would be inherited. */
+  private static int storagePolicy(CreateRequest request, ResolvedPath path) {
+    int inherited = path.inheritedStoragePolicy();
+    boolean stamp =
+        request.storagePolicy() == StoragePolicy.UNSPECIFIED
+            && StoragePolicy.of(inherited).onlyFromCreation();
+    return stamp ? inherited : request.storagePolicy();
   }
 
   private void requireBlockSize(long bytes) throws FsException {

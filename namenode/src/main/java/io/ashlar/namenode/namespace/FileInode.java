@@ -41,6 +41,11 @@ public record FileInode(
         attributes, replication, blockSizeBytes, lengthBytes, blocks, storagePolicy, newWriter);
   }
 
+  FileInode withStoragePolicy(int newPolicy) {
+    return new FileInode(
+        attributes, replication, blockSizeBytes, lengthBytes, blocks, newPolicy, writer);
+  }
+
   FileInode withReplication(int newReplication) {
     return new FileInode(
         attributes, newReplication, blockSizeBytes, lengthBytes, blocks, storagePolicy, writer);

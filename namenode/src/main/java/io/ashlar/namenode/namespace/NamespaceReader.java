@@ -238,8 +238,9 @@ public final class NamespaceReader {
   public int storagePolicy(Caller caller, String path) throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
-    int own = resolved.requireTarget().storagePolicy();
-    return own != 0 ? own : inheritedPolicy(resolved);
+    PathAccess.requireTarget(caller, resolved, Access.READ);
+    resolved.requireTarget("File/Directory does not exist:");
+    return resolved.storagePolicy();
   }
 
   /** The path of an inode, if it is in the tree. */
@@ -297,12 +298,7 @@ public final class NamespaceReader {
   }
 
   private static int inheritedPolicy(ResolvedPath path) {
-    for (int i = path.last() - 1; i >= 0; i--) {
-      if (path.inode(i).storagePolicy() != 0) {
-        return path.inode(i).storagePolicy();
-      }
-    }
-    return 0;
+    return path.inheritedStoragePolicy();
   }
 
   /** Length of a file without the block that is still being written. */

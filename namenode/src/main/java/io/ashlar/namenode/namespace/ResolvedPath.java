@@ -178,6 +178,23 @@ final class ResolvedPath {
     return true;
   }
 
+  /** Number of the storage policy in effect for what the path names; 0 for none. */
+  int storagePolicy() {
+    Inode target = target();
+    boolean own = target != null && target.storagePolicy() != 0;
+    return own ? target.storagePolicy() : inheritedStoragePolicy();
+  }
+
+  /** Number of the storage policy that what the path names inherits; 0 for none. */
+  int inheritedStoragePolicy() {
+    for (int i = Math.min(last(), existing) - 1; i >= 0; i--) {
+      if (inodes[i].storagePolicy() != 0) {
+        return inodes[i].storagePolicy();
+      }
+    }
+    return 0;
+  }
+
   /** What the path names, which has to be there. */
   Inode requireTarget() throws FsException {
     return requireTarget("File does not exist:");

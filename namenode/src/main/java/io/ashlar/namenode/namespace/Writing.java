@@ -5,6 +5,7 @@ import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.blocks.BlockManager;
 import io.ashlar.namenode.blocks.BlockState;
 import io.ashlar.namenode.blocks.PlacementRequest;
+import io.ashlar.namenode.blocks.StoragePolicy;
 import io.ashlar.namenode.blocks.StorageTarget;
 import io.ashlar.namenode.edit.DecideContext;
 import io.ashlar.namenode.edit.Decision;
@@ -84,7 +85,8 @@ final class Writing {
                 request.excludedUuids(),
                 request.favored(),
                 request.avoidLocalNode(),
-                request.ignoreLocality()));
+                request.ignoreLocality(),
+                StoragePolicy.of(path.storagePolicy())));
     Counters counters = draft.count();
     BlockInfo block =
         new BlockInfo(
@@ -323,7 +325,8 @@ final class Writing {
                 excludedUuids,
                 List.of(),
                 false,
-                false)));
+                false,
+                StoragePolicy.of(path.storagePolicy()))));
   }
 
   private record Pipeline(ResolvedPath path, FileInode file, BlockInfo block) {}

@@ -5,6 +5,7 @@ import io.ashlar.namenode.webhdfs.Reply.Whole;
 import io.ashlar.protocol.webhdfs.Failure;
 import io.ashlar.protocol.webhdfs.FailureException;
 import io.ashlar.protocol.webhdfs.Parameters;
+import io.ashlar.protocol.webhdfs.RequestTarget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -43,7 +44,6 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches exceptionCaught
 final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(WebHdfsHandler.class);
-  private static final String PREFIX = "/webhdfs/v1";
   private static final long MAX_DROPPED_BYTES = 64 * 1024;
 
   /** How long a client may take to read the answer, before its connection is cut. */
@@ -73,7 +73,7 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request) {
-      ours = isOurs(request.uri());
+      ours = RequestTarget.isWebHdfs(request.uri());
       if (ours) {
         begin(context, request);
       }
@@ -85,11 +85,6 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static boolean isOurs(String uri) {
-    return uri.startsWith(PREFIX)
-        && (uri.length() == PREFIX.length() || "/?".indexOf(uri.charAt(PREFIX.length())) >= 0);
-  }
-
   private void begin(ChannelHandlerContext context, HttpRequest request) {
     serving = true;
     keepAlive = HttpUtil.isKeepAlive(request) && !wantsToSendMuch(request);
@@ -99,10 +94,10 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
         send(context, notAllowed(request.method()));
         return;
       }
-      QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+      QueryStringDecoder uri = new QueryStringDecoder(RequestTarget.text(request.uri()));
       Request decoded =
           new Request(
-              path(uri.path()),
+              RequestTarget.filePath(uri.path()),
               Parameters.of(uri.parameters()),
               (InetSocketAddress) context.channel().remoteAddress(),
               context.executor(),
@@ -120,11 +115,6 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
     return HttpUtil.is100ContinueExpected(request)
         || HttpUtil.isTransferEncodingChunked(request)
         || HttpUtil.getContentLength(request, 0L) > MAX_DROPPED_BYTES;
-  }
-
-  private static String path(String uriPath) {
-    String path = uriPath.substring(PREFIX.length());
-    return path.isEmpty() ? "/" : path;
   }
 
   private static Reply notAllowed(HttpMethod method) {

@@ -62,7 +62,8 @@ class PlacementTest {
                 List.of(),
                 excluded,
                 List.of(),
-                true),
+                true,
+                StoragePolicy.HOT),
             cluster.living());
   }
 
@@ -181,7 +182,16 @@ class PlacementTest {
     List<Storage> chosen =
         new Placement(new Random(3))
             .choose(
-                new Placement.Wish(3, BLOCK_BYTES, null, null, List.of(), Set.of(), favored, true),
+                new Placement.Wish(
+                    3,
+                    BLOCK_BYTES,
+                    null,
+                    null,
+                    List.of(),
+                    Set.of(),
+                    favored,
+                    true,
+                    StoragePolicy.HOT),
                 cluster.living());
 
     assertThat(chosen)
@@ -200,5 +210,84 @@ class PlacementTest {
 
     assertThat(racks.get(0)).isEqualTo("/rack-0");
     assertThat(racks).isSorted();
+  }
+
+  @Test
+  void replicasGoOnTheKindsOfStorageThatThePolicyNames() {
+    Datanodes cluster = cluster(6, 2);
+    add(cluster, StorageType.SSD, 1, 2, 3, 4, 5, 6);
+    add(cluster, StorageType.ARCHIVE, 1, 2, 3, 4, 5, 6);
+
+    assertThat(kinds(cluster, "HOT", 3)).containsOnly(StorageType.DISK);
+    assertThat(kinds(cluster, "COLD", 3)).containsOnly(StorageType.ARCHIVE);
+    assertThat(kinds(cluster, "ALL_SSD", 3)).containsOnly(StorageType.SSD);
+    assertThat(kinds(cluster, "ONE_SSD", 3))
+        .containsExactlyInAnyOrder(StorageType.SSD, StorageType.DISK, StorageType.DISK);
+    assertThat(kinds(cluster, "WARM", 3))
+        .containsExactlyInAnyOrder(StorageType.DISK, StorageType.ARCHIVE, StorageType.ARCHIVE);
+  }
+
+  @Test
+  void theKindIsUsedAsFarAsItGoes() {
+    Datanodes cluster = cluster(6, 2);
+    add(cluster, StorageType.SSD, 2, 3);
+
+    List<Storage> chosen = choose(cluster, policy("ALL_SSD"), 3);
+
+    assertThat(chosen)
+        .extracting(storage -> storage.info().storageType())
+        .containsExactlyInAnyOrder(StorageType.SSD, StorageType.SSD, StorageType.DISK);
+  }
+
+  @Test
+  void aKindThatNobodyHasIsStoodInForAndNoWriteFails() {
+    Datanodes cluster = cluster(4, 2);
+
+    for (StoragePolicy policy : StoragePolicy.ALL) {
+      assertThat(kinds(cluster, policy.name(), 3)).hasSize(3).containsOnly(StorageType.DISK);
+    }
+  }
+
+  @Test
+  void replicasInMemoryAreTheDataNodesOwnChoice() {
+    Datanodes cluster = cluster(3, 1);
+    add(cluster, StorageType.RAM_DISK, 1, 2, 3);
+
+    assertThat(kinds(cluster, "LAZY_PERSIST", 3)).containsOnly(StorageType.DISK);
+  }
+
+  private static void add(Datanodes cluster, StorageType kind, int... numbers) {
+    for (int number : numbers) {
+      String uuid = "DS-" + kind + number;
+      Storage storage = cluster.storage(cluster.find("uuid-" + number), uuid, kind);
+      storage.heartbeat(new StorageInfo(uuid, kind, false, ROOMY, 0, ROOMY, 0, 0), false);
+    }
+  }
+
+  private static StoragePolicy policy(String name) {
+    return StoragePolicy.named(name).orElseThrow();
+  }
+
+  private static List<StorageType> kinds(Datanodes cluster, String policy, int count) {
+    return choose(cluster, policy(policy), count).stream()
+        .map(storage -> storage.info().storageType())
+        .toList();
+  }
+
+  private static List<Storage> choose(Datanodes cluster, StoragePolicy policy, int count) {
+    Datanode writer = cluster.find("uuid-1");
+    return new Placement(new Random(7))
+        .choose(
+            new Placement.Wish(
+                count,
+                BLOCK_BYTES,
+                writer,
+                writer.rack(),
+                List.of(),
+                Set.of(),
+                List.of(),
+                true,
+                policy),
+            cluster.living());
   }
 }

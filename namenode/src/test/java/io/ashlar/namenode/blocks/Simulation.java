@@ -136,7 +136,8 @@ final class Simulation {
               Set.of(),
               List.of(),
               false,
-              false));
+              false,
+              StoragePolicy.HOT));
     } catch (FsException e) {
       throw new AssertionError(e);
     }

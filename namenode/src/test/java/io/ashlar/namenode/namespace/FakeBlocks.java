@@ -49,6 +49,9 @@ public final class FakeBlocks implements BlockManager {
           "storage-1",
           StorageType.DISK);
 
+  /** What a block was last placed by; null before the first. */
+  public PlacementRequest lastPlacement;
+
   /** Whether changes are refused. */
   public boolean safeMode;
 
@@ -57,6 +60,7 @@ public final class FakeBlocks implements BlockManager {
 
   @Override
   public List<StorageTarget> chooseTargets(PlacementRequest request) {
+    lastPlacement = request;
     return List.of(target);
   }
 
