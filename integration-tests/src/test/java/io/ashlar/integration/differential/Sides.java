@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * -Dashlar.differential.ashlar=...} clusters that run already are taken; everything in them is
  * deleted.
  */
-final class Sides implements ExtensionContext.Store.CloseableResource {
+final class Sides implements ExtensionContext.Store.CloseableResource, AutoCloseable {
   /** Files of several blocks should be small. */
   static final int MIN_BLOCK_BYTES = 512;
 

@@ -1,0 +1,76 @@
+package io.ashlar.integration.differential;
+
+import java.util.Random;
+
+/** Kinds of arguments, each with few values, so that calls meet each other often. */
+enum Argument {
+  PATH {
+    @Override
+    String pick(Random random) {
+      if (random.nextInt(20) == 0) {
+        return oneOf(random, ODD_PATHS);
+      }
+      int depth = 1 + random.nextInt(3);
+      StringBuilder path = new StringBuilder(letter(random));
+      for (int i = 1; i < depth; i++) {
+        path.append('/').append(letter(random));
+      }
+      return path.toString();
+    }
+  },
+  MODE("755", "777", "700", "750", "644", "000", "111", "444", "222", "1777", "070", "007"),
+  USER("alice", "bob", "daemon", "", "nobody-here"),
+  GROUP("daemon", "supergroup", "writers", "", "bin"),
+  LENGTH("0", "1", "100", "512", "513", "1024", "3000"),
+  BLOCK_LENGTH("512", "512", "1024", "1024", "100", "1000", "0"),
+  REPLICATION("1", "1", "1", "1", "2", "3", "0", "-1", "513"),
+  TIME("-1", "0", "1000", "1234567890000", "-5"),
+  YES_OR_NO("true", "false"),
+  ACCESS("---", "--x", "-w-", "r--", "r-x", "rwx");
+
+  private static final String[] NAMES = {"a", "b", "c"};
+  private static final String[] ODD_PATHS = {
+    "",
+    "a/",
+    "a//b",
+    "a/./b",
+    "a/../b",
+    "a:b",
+    "a/b:c",
+    ".",
+    "..",
+    "/",
+    "a b",
+    "\u00fc/\u4e2d\ud83d\ude00",
+    ".snapshot",
+    "a/.snapshot",
+    "a/.snapshot/s1",
+    "a/.snapshot/s1/b",
+    "a/.reserved",
+    "a/b/c/a/b/c/a",
+    "/.reserved",
+    "/.reserved/x",
+    "x".repeat(255),
+    "x".repeat(256),
+    "a/" + "\u00fc".repeat(128),
+  };
+
+  private final String[] values;
+
+  Argument(String... values) {
+    this.values = values;
+  }
+
+  /** A value by chance. */
+  String pick(Random random) {
+    return oneOf(random, values);
+  }
+
+  private static String letter(Random random) {
+    return oneOf(random, NAMES);
+  }
+
+  private static String oneOf(Random random, String[] values) {
+    return values[random.nextInt(values.length)];
+  }
+}

@@ -1,0 +1,107 @@
+package io.ashlar.integration.differential;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+import org.apache.hadoop.hdfs.protocol.DirectoryListing;
+import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
+import org.apache.hadoop.hdfs.protocol.LocatedBlock;
+import org.apache.hadoop.hdfs.protocol.LocatedBlocks;
+
+/** Results as text, without what two clusters cannot have in common. */
+final class Shown {
+  /** A time after this is the clock's and not a sequence's. */
+  private static final long CLOCK_MILLIS = 1_500_000_000_000L;
+
+  private Shown() {}
+
+  /** Bytes to write, the same for the same length. */
+  static byte[] content(int length) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) (length + i * 31);
+    }
+    return bytes;
+  }
+
+  static String digest(byte[] bytes) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes);
+    return bytes.length + " bytes of CRC " + HexFormat.of().toHexDigits((int) checksum.getValue());
+  }
+
+  static String status(HdfsFileStatus status) {
+    if (status == null) {
+      return "nothing";
+    }
+    return (status.isDirectory() ? "directory of " + status.getChildrenNum() : "file")
+        + " \""
+        + status.getLocalName()
+        + "\" "
+        + status.getPermission()
+        + (status.getPermission().getAclBit() ? "+ " : " ")
+        + status.getOwner()
+        + ":"
+        + status.getGroup()
+        + " length "
+        + status.getLen()
+        + " replication "
+        + status.getReplication()
+        + " block size "
+        + status.getBlockSize()
+        + " modified "
+        + time(status.getModificationTime())
+        + " accessed "
+        + time(status.getAccessTime())
+        + " policy "
+        + status.getStoragePolicy()
+        + (status.isSnapshotEnabled() ? " snapshottable" : "");
+  }
+
+  static String listing(DirectoryListing listing) {
+    if (listing == null) {
+      return "nothing";
+    }
+    StringBuilder text = new StringBuilder();
+    for (HdfsFileStatus entry : listing.getPartialListing()) {
+      text.append("\n      ").append(status(entry));
+    }
+    return listing.getPartialListing().length
+        + " entries, "
+        + listing.getRemainingEntries()
+        + " more"
+        + text;
+  }
+
+  static String blocks(LocatedBlocks blocks) {
+    if (blocks == null) {
+      return "nothing";
+    }
+    StringBuilder text =
+        new StringBuilder(
+            "length "
+                + blocks.getFileLength()
+                + (blocks.isUnderConstruction() ? " open" : "")
+                + (blocks.isLastBlockComplete() ? "" : " last block incomplete"));
+    for (LocatedBlock block : blocks.getLocatedBlocks()) {
+      text.append("\n      ").append(block(block));
+    }
+    if (blocks.getLastLocatedBlock() != null) {
+      text.append("\n      last ").append(block(blocks.getLastLocatedBlock()));
+    }
+    return text.toString();
+  }
+
+  private static String block(LocatedBlock block) {
+    return block.getBlockSize()
+        + " bytes at "
+        + block.getStartOffset()
+        + (block.isCorrupt() ? " corrupt" : "")
+        + " on "
+        + Arrays.toString(block.getStorageTypes());
+  }
+
+  private static String time(long millis) {
+    return millis > CLOCK_MILLIS ? "now" : Long.toString(millis);
+  }
+}
