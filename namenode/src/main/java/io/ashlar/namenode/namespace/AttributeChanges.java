@@ -99,7 +99,7 @@ final class AttributeChanges {
   Decision<Boolean> setReplication(
       View view, DecideContext context, Caller caller, FsPath fsPath, int replication)
       throws FsException {
-    requireReplication(fsPath.text(), replication);
+    requireReplication(fsPath.text(), replication, "");
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = draft.resolve(fsPath);
     PathAccess.traverse(caller, path, false);
@@ -154,14 +154,20 @@ final class AttributeChanges {
     }
   }
 
-  void requireReplication(String path, int replication) throws FsException {
+  /**
+   * Refuses a number of replicas that is out of bounds.
+   *
+   * @param whose ends the complaint
+   */
+  void requireReplication(String path, int replication, String whose) throws FsException {
     if (replication < 1) {
       throw new FsException(
           Fault.IO,
           "Requested replication factor of "
               + replication
               + " is less than the required minimum of 1 for "
-              + path);
+              + path
+              + whose);
     }
     if (replication > settings.maxReplication()) {
       throw new FsException(
@@ -171,7 +177,8 @@ final class AttributeChanges {
               + " exceeds maximum of "
               + settings.maxReplication()
               + " for "
-              + path);
+              + path
+              + whose);
     }
   }
 

@@ -34,36 +34,43 @@ final class Creation {
   Decision<FileInode> create(
       View view, DecideContext context, Caller caller, FsPath fsPath, CreateRequest request)
       throws FsException {
-    attributes.requireReplication(fsPath.text(), request.replication());
-    requireBlockSize(request.blockSizeBytes());
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = draft.resolve(fsPath);
-    PathAccess.traverse(caller, path, true);
-    if (path.target() instanceof Directory) {
-      throw new FsException(
-          Fault.FILE_ALREADY_EXISTS, path.text() + " already exists as a directory");
-    }
-    if (request.overwrite()) {
-      PathAccess.requireTarget(caller, path, Access.WRITE);
-    }
-    PathAccess.requireAncestor(caller, path, Access.WRITE);
-    if (!request.createParent()) {
-      Directories.requireParent(path);
-    }
-    if (path.target() == null) {
-      if (!request.create()) {
-        throw new FsException(
-            Fault.FILE_NOT_FOUND,
-            "Can't overwrite non-existent " + path.text() + " for client " + caller.address());
+    requireCreatable(caller, path, request);
+    requireBlockSize(request.blockSizeBytes());
+    attributes.requireReplication(
+        fsPath.text(), request.replication(), ", clientName=" + caller.address());
+    if (path.target() != null) {
+      if (!request.overwrite()) {
+        return refuseExisting(draft, caller, path, request.holder());
       }
-    } else if (request.overwrite()) {
       Removal.remove(draft, path);
-    } else {
-      return refuseExisting(draft, caller, path, request.holder());
     }
     FileInode made = add(draft, caller, fsPath, path, request);
     renewals.renew(request.holder(), context.nowMillis());
     return draft.reply(made);
+  }
+
+  private static void requireCreatable(Caller caller, ResolvedPath path, CreateRequest request)
+      throws FsException {
+    PathAccess.traverse(caller, path, true);
+    PathAccess.requireAncestor(caller, path, Access.WRITE);
+    if (path.target() instanceof Directory) {
+      throw new FsException(
+          Fault.FILE_ALREADY_EXISTS, path.text() + " already exists as a directory");
+    }
+    if (path.target() != null) {
+      if (request.overwrite()) {
+        PathAccess.requireTarget(caller, path, Access.WRITE);
+      }
+      return;
+    }
+    if (!request.createParent()) {
+      Directories.requireParent(path);
+    }
+    if (!request.create()) {
+      throw new FsException(Fault.FILE_NOT_FOUND, "Can't overwrite non-existent " + path.text());
+    }
   }
 
   private Decision<FileInode> refuseExisting(
@@ -128,10 +135,9 @@ final class Creation {
     if (bytes < settings.minBlockSizeBytes()) {
       throw new FsException(
           Fault.IO,
-          "Specified block size is less than configured minimum value"
-              + " (dfs.namenode.fs-limits.min-block-size): "
+          "Specified block size "
               + bytes
-              + " < "
+              + " is less than configured minimum value dfs.namenode.fs-limits.min-block-size="
               + settings.minBlockSizeBytes());
     }
   }

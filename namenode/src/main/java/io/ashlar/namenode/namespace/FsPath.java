@@ -26,23 +26,47 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
   private static final byte[] SNAPSHOT_BYTES = SNAPSHOT.getBytes(StandardCharsets.UTF_8);
 
   /**
-   * Checks and splits a path. A trailing slash is ignored.
+   * Checks and splits the path of something new. A trailing slash is ignored.
    *
    * @throws FsException for a path that no file can have
    */
+  static FsPath parseNew(String text) throws FsException {
+    return parseNew(text, "Invalid file name: ");
+  }
+
+  /**
+   * Checks and splits the path of something new.
+   *
+   * @param complaint what a refusal says before the path
+   */
+  static FsPath parseNew(String text, String complaint) throws FsException {
+    if (!isValid(text)) {
+      throw new FsException(Fault.INVALID_PATH, "Invalid path name " + complaint + text);
+    }
+    return parse(text);
+  }
+
+  /**
+   * Splits a path. One that no file can have is as good as any other: nothing is found there.
+   *
+   * @throws FsException for a path that does not start at the root, or that is reserved
+   */
   static FsPath parse(String text) throws FsException {
     if (text.isEmpty() || text.charAt(0) != '/') {
-      throw invalid(text);
+      throw new FsException(Fault.INVALID_PATH, "Absolute path required, but got '" + text + "'");
     }
     List<byte[]> names = new ArrayList<>(8);
     long base = 0;
     int end = text.length();
+    while (end > 1 && text.charAt(end - 1) == '/') {
+      end--;
+    }
     int from = 1;
     int index = 0;
     boolean reserved = false;
     while (from < end) {
       int slash = text.indexOf('/', from);
-      int to = slash < 0 ? end : slash;
+      int to = slash < 0 || slash > end ? end : slash;
       String name = text.substring(from, to);
       from = to + 1;
       if (index == 0 && name.equals(RESERVED)) {
@@ -52,7 +76,7 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
       } else if (reserved && index == 2 && base != 0) {
         base = inodeId(text, name);
       } else {
-        names.add(check(text, name));
+        names.add(name.getBytes(StandardCharsets.UTF_8));
       }
       index++;
     }
@@ -111,11 +135,21 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
     return names.isEmpty() && (baseInodeId == 0 || baseInodeId == Inode.ROOT_ID);
   }
 
-  private static byte[] check(String text, String name) throws FsException {
-    if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf(':') >= 0) {
-      throw invalid(text);
+  private static boolean isValid(String text) {
+    if (text.isEmpty() || text.charAt(0) != '/') {
+      return false;
     }
-    return name.getBytes(StandardCharsets.UTF_8);
+    String[] parts = text.substring(1).split("/", -1);
+    for (int i = 0; i < parts.length; i++) {
+      boolean emptyInside = parts[i].isEmpty() && i < parts.length - 1;
+      if (emptyInside
+          || parts[i].equals(".")
+          || parts[i].equals("..")
+          || parts[i].indexOf(':') >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static long inodeId(String text, String name) throws FsException {
@@ -124,9 +158,5 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
     } catch (NumberFormatException e) {
       throw new FsException(Fault.FILE_NOT_FOUND, "File does not exist: " + text);
     }
-  }
-
-  private static FsException invalid(String text) {
-    return new FsException(Fault.INVALID_PATH, "Invalid file name: " + text);
   }
 }

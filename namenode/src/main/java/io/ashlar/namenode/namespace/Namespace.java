@@ -66,7 +66,7 @@ public final class Namespace implements BlockSynchronization {
   /** True once the directory is there. */
   public Command<Boolean> mkdirs(
       Caller caller, String path, RequestedMode mode, boolean createParent) throws FsException {
-    FsPath checked = FsPath.parse(path).requireShort("mkdirs");
+    FsPath checked = FsPath.parseNew(path).requireShort("mkdirs");
     return guarded(
         "create directory " + path,
         (view, context) -> directories.mkdirs(view, context, caller, checked, mode, createParent));
@@ -83,7 +83,7 @@ public final class Namespace implements BlockSynchronization {
   /** The old rename: false where it cannot be done. */
   public Command<Boolean> rename(Caller caller, String from, String to) throws FsException {
     FsPath source = FsPath.parse(from);
-    FsPath target = FsPath.parse(to).requireShort("rename");
+    FsPath target = FsPath.parseNew(to).requireShort("rename");
     return guarded(
         "rename " + from,
         (view, context) -> renaming.rename(view, context, caller, source, target));
@@ -93,7 +93,7 @@ public final class Namespace implements BlockSynchronization {
   public Command<Void> rename2(Caller caller, String from, String to, boolean overwrite)
       throws FsException {
     FsPath source = FsPath.parse(from);
-    FsPath target = FsPath.parse(to).requireShort("rename");
+    FsPath target = FsPath.parseNew(to).requireShort("rename");
     return guarded(
         "rename " + from,
         (view, context) -> renaming.rename2(view, context, caller, source, target, overwrite));
@@ -291,7 +291,7 @@ public final class Namespace implements BlockSynchronization {
   /** Makes a file and opens it for writing. */
   public Command<FileInode> create(Caller caller, String path, CreateRequest request)
       throws FsException {
-    FsPath checked = FsPath.parse(path).requireShort("create");
+    FsPath checked = FsPath.parseNew(path, "").requireShort("create");
     if (checked.isRoot()) {
       throw new FsException(Fault.FILE_ALREADY_EXISTS, path + " already exists as a directory");
     }

@@ -140,7 +140,7 @@ public final class NamespaceReader {
   public FileStatus.Located locate(Caller caller, String path, long offset, long length)
       throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
-    PathAccess.traverse(caller, resolved, false);
+    PathAccess.requireDirectories(resolved, false);
     FileInode file = resolved.requireFile();
     if (caller.superuser()
         && XAttrRows.has(resolved.view(), file, XAttrName.UNREADABLE_BY_SUPERUSER)) {
@@ -150,6 +150,7 @@ public final class NamespaceReader {
               + caller.user()
               + " since the superuser is not allowed to perform this operation.");
     }
+    PathAccess.traverse(caller, resolved, false);
     PathAccess.requireTarget(caller, resolved, Access.READ);
     return located(resolved, file, offset, length);
   }

@@ -20,13 +20,25 @@ final class PathAccess {
   static void traverse(Caller caller, ResolvedPath path, boolean creating) throws FsException {
     int through = Math.min(path.existing(), path.last());
     for (int i = 0; i < through; i++) {
-      Inode inode = path.inode(i);
-      if (!inode.isDirectory()) {
-        throw new FsException(
-            creating ? Fault.PARENT_NOT_DIRECTORY : Fault.ACCESS_DENIED,
-            path.pathTo(i) + " (is not a directory)");
-      }
+      requireDirectory(path, i, creating);
       require(caller, path, i, Access.EXECUTE);
+    }
+  }
+
+  /** The same without asking whether the caller is allowed there. */
+  static void requireDirectories(ResolvedPath path, boolean creating) throws FsException {
+    int through = Math.min(path.existing(), path.last());
+    for (int i = 0; i < through; i++) {
+      requireDirectory(path, i, creating);
+    }
+  }
+
+  private static void requireDirectory(ResolvedPath path, int position, boolean creating)
+      throws FsException {
+    if (!path.inode(position).isDirectory()) {
+      throw new FsException(
+          creating ? Fault.PARENT_NOT_DIRECTORY : Fault.ACCESS_DENIED,
+          path.pathTo(position) + " (is not a directory)");
     }
   }
 
@@ -53,13 +65,15 @@ final class PathAccess {
     require(caller, path, ancestor(path), access);
   }
 
-  /** The caller must be able to take the target out of its directory. */
+  /** The caller must be able to take the target out of its directory, if that is there. */
   static void requireRemovable(Caller caller, ResolvedPath path) throws FsException {
     if (path.isRoot()) {
       return;
     }
     requireNotStuck(caller, path);
-    requireAncestor(caller, path, Access.WRITE);
+    if (path.inode(path.last() - 1) != null) {
+      require(caller, path, path.last() - 1, Access.WRITE);
+    }
   }
 
   /** From a sticky directory only owners take something. */

@@ -28,7 +28,7 @@ final class Renaming {
     PathAccess.traverse(caller, source, false);
     PathAccess.traverse(caller, target, true);
     PathAccess.requireRemovable(caller, source);
-    if (source.target() == null || source.isRoot()) {
+    if (source.isRoot()) {
       return Decision.unchanged(false);
     }
     SnapshotRoots.requireNoSnapshots(draft, source.target());
@@ -37,6 +37,9 @@ final class Renaming {
       target = target.child(draft, source.lastName());
     }
     PathAccess.requireAncestor(caller, target, Access.WRITE);
+    if (source.target() == null) {
+      return Decision.unchanged(false);
+    }
     if (target.startsWith(source)) {
       boolean same = source.last() == target.last();
       return Decision.unchanged(same && !source.target().isDirectory());
