@@ -29,6 +29,11 @@ enum Argument {
   ACCESS("---", "--x", "-w-", "r--", "r-x", "rwx");
 
   private static final String[] NAMES = {"a", "b", "c"};
+
+  /**
+   * A name that is refused stands in a directory that exists: HDFS leaves the directories that it
+   * made on the way to such a name, while Ashlar makes all or nothing.
+   */
   private static final String[] ODD_PATHS = {
     "",
     "a/",
@@ -43,16 +48,12 @@ enum Argument {
     "a b",
     "\u00fc/\u4e2d\ud83d\ude00",
     ".snapshot",
-    "a/.snapshot",
-    "a/.snapshot/s1",
-    "a/.snapshot/s1/b",
+    ".snapshot/s1",
     "a/.reserved",
     "a/b/c/a/b/c/a",
-    "/.reserved",
-    "/.reserved/x",
     "x".repeat(255),
     "x".repeat(256),
-    "a/" + "\u00fc".repeat(128),
+    "\u00fc".repeat(128),
   };
 
   private final String[] values;

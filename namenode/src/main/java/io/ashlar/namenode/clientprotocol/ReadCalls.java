@@ -274,11 +274,13 @@ final class ReadCalls {
   }
 
   private void getLinkTarget(RpcCall call, GetLinkTargetRequestProto request) {
-    whereExisting(
+    reads.quick(
         call,
-        request.getPath(),
-        attributes -> {
-          throw new FsException(Fault.IO, "Path " + request.getPath() + " is not a symbolic link");
+        (reader, caller) -> {
+          String path = request.getPath();
+          throw reader.status(caller, path, false).isPresent()
+              ? new FsException(Fault.IO, "Path " + path + " is not a symbolic link")
+              : new FsException(Fault.FILE_NOT_FOUND, "File does not exist: " + path);
         });
   }
 

@@ -16,9 +16,6 @@ import io.ashlar.namenode.store.View;
 
 /** Mode, owner, times, replication, storage policy (wire reference 2.8). */
 final class AttributeChanges {
-  /** On the wire: leave this time as it is. */
-  private static final long UNCHANGED = -1;
-
   private final NamespaceSettings settings;
 
   AttributeChanges(NamespaceSettings settings) {
@@ -46,14 +43,14 @@ final class AttributeChanges {
     String newOwner = owner.isEmpty() ? target.attributes().owner() : owner;
     String newGroup = group.isEmpty() ? target.attributes().group() : group;
     if (!caller.superuser()) {
-      if (!newOwner.equals(target.attributes().owner())) {
+      if (!owner.isEmpty() && !owner.equals(caller.user())) {
         throw new FsException(
             Fault.ACCESS_DENIED,
             "User " + caller.user() + " is not a super user (non-super user cannot change owner).");
       }
-      if (!newGroup.equals(target.attributes().group()) && !caller.isIn(newGroup)) {
+      if (!group.isEmpty() && !caller.isIn(group)) {
         throw new FsException(
-            Fault.ACCESS_DENIED, "User " + caller.user() + " does not belong to " + newGroup);
+            Fault.ACCESS_DENIED, "User " + caller.user() + " does not belong to " + group);
       }
     }
     draft.update(path, target.with(target.attributes().withOwner(newOwner, newGroup)));
@@ -72,10 +69,10 @@ final class AttributeChanges {
     ResolvedPath path = existing(draft, caller, fsPath);
     PathAccess.requireTarget(caller, path, Access.WRITE);
     Attributes attributes = path.target().attributes();
-    if (modificationMillis != UNCHANGED) {
+    if (modificationMillis >= 0) {
       attributes = attributes.withModification(modificationMillis);
     }
-    if (accessMillis != UNCHANGED && !path.target().isDirectory()) {
+    if (accessMillis >= 0 && !path.target().isDirectory()) {
       attributes = attributes.withAccess(accessMillis);
     }
     draft.update(path, path.target().with(attributes));

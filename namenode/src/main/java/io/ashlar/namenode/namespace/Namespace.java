@@ -152,7 +152,7 @@ public final class Namespace implements BlockSynchronization {
         (view, context) -> attributes.setOwner(view, context, caller, checked, owner, group));
   }
 
-  /** Sets times in milliseconds since 1970; -1 leaves one as it is. */
+  /** Sets times in milliseconds since 1970; a negative one leaves it as it is. */
   public Command<Void> setTimes(Caller caller, String path, long modification, long access)
       throws FsException {
     FsPath checked = FsPath.parse(path);
