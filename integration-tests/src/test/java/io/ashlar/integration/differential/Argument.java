@@ -18,6 +18,13 @@ enum Argument {
       return path.toString();
     }
   },
+  /** A path, or the root of the file system: for calls that leave the root as it is. */
+  PLACE {
+    @Override
+    String pick(Random random) {
+      return random.nextInt(60) == 0 ? "/" : PATH.pick(random);
+    }
+  },
   MODE("755", "777", "700", "750", "644", "000", "111", "444", "222", "1777", "070", "007"),
   USER("alice", "bob", "daemon", "", "nobody-here"),
   GROUP("daemon", "supergroup", "writers", "", "bin"),
@@ -44,7 +51,6 @@ enum Argument {
     "a/b:c",
     ".",
     "..",
-    "/",
     "a b",
     "\u00fc/\u4e2d\ud83d\ude00",
     ".snapshot",

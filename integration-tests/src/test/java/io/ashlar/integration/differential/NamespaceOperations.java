@@ -6,6 +6,7 @@ import static io.ashlar.integration.differential.Argument.GROUP;
 import static io.ashlar.integration.differential.Argument.LENGTH;
 import static io.ashlar.integration.differential.Argument.MODE;
 import static io.ashlar.integration.differential.Argument.PATH;
+import static io.ashlar.integration.differential.Argument.PLACE;
 import static io.ashlar.integration.differential.Argument.REPLICATION;
 import static io.ashlar.integration.differential.Argument.TIME;
 import static io.ashlar.integration.differential.Argument.USER;
@@ -34,18 +35,18 @@ final class NamespaceOperations {
   static final List<NamespaceOperation> ALL =
       List.of(
           // Making and writing
-          of("mkdirs", 10, NamespaceOperations::mkdirs, PATH, MODE, YES_OR_NO),
-          of("create", 8, NamespaceOperations::create, PATH, MODE, YES_OR_NO, YES_OR_NO, LENGTH),
+          of("mkdirs", 10, NamespaceOperations::mkdirs, PLACE, MODE, YES_OR_NO),
+          of("create", 8, NamespaceOperations::create, PLACE, MODE, YES_OR_NO, YES_OR_NO, LENGTH),
           of(
               "createWith",
               2,
               NamespaceOperations::createWith,
-              PATH,
+              PLACE,
               REPLICATION,
               BLOCK_LENGTH,
               LENGTH),
-          of("overwriteOnly", 1, NamespaceOperations::overwriteOnly, PATH, LENGTH),
-          of("append", 3, NamespaceOperations::append, PATH, YES_OR_NO, LENGTH),
+          of("overwriteOnly", 1, NamespaceOperations::overwriteOnly, PLACE, LENGTH),
+          of("append", 3, NamespaceOperations::append, PLACE, YES_OR_NO, LENGTH),
 
           // Moving and removing
           of(
@@ -54,12 +55,12 @@ final class NamespaceOperations {
               (caller, values) -> "" + caller.client().rename(values.path(0), values.path(1)),
               PATH,
               PATH),
-          of("rename2", 8, NamespaceOperations::rename2, PATH, PATH, YES_OR_NO),
+          of("rename2", 8, NamespaceOperations::rename2, PLACE, PLACE, YES_OR_NO),
           of(
               "delete",
               6,
               (caller, values) -> "" + caller.client().delete(values.path(0), values.flag(1)),
-              PATH,
+              PLACE,
               YES_OR_NO),
 
           // Attributes
@@ -104,49 +105,49 @@ final class NamespaceOperations {
               "getFileInfo",
               4,
               (caller, values) -> Shown.status(caller.client().getFileInfo(values.path(0))),
-              PATH),
+              PLACE),
           of(
               "getFileLinkInfo",
               1,
               (caller, values) -> Shown.status(caller.client().getFileLinkInfo(values.path(0))),
-              PATH),
+              PLACE),
           of(
               "getLocatedFileInfo",
               1,
               (caller, values) ->
                   Shown.status(caller.client().getLocatedFileInfo(values.path(0), false)),
-              PATH),
+              PLACE),
           of(
               "list",
               5,
               (caller, values) ->
                   Shown.listing(caller.client().listPaths(values.path(0), new byte[0])),
-              PATH),
+              PLACE),
           of(
               "listAfter",
               1,
               (caller, values) ->
                   Shown.listing(caller.client().listPaths(values.path(0), new byte[] {'a'}, true)),
-              PATH),
-          of("read", 5, NamespaceOperations::read, PATH),
+              PLACE),
+          of("read", 5, NamespaceOperations::read, PLACE),
           of(
               "getBlockLocations",
               2,
               (caller, values) ->
                   Shown.blocks(
                       caller.client().getLocatedBlocks(values.path(0), values.number(1), 1024)),
-              PATH,
+              PLACE,
               LENGTH),
           of(
               "getPreferredBlockSize",
               1,
               (caller, values) -> "" + caller.client().getBlockSize(values.path(0)),
-              PATH),
+              PLACE),
           of(
               "isFileClosed",
               1,
               (caller, values) -> "" + caller.client().isFileClosed(values.path(0)),
-              PATH),
+              PLACE),
           of(
               "checkAccess",
               3,
@@ -155,7 +156,7 @@ final class NamespaceOperations {
                       caller
                           .client()
                           .checkAccess(values.path(0), FsAction.getFsAction(values.text(1)))),
-              PATH,
+              PLACE,
               ACCESS),
           of(
               "createSymlink",
@@ -165,14 +166,14 @@ final class NamespaceOperations {
                       caller
                           .client()
                           .createSymlink(values.path(0), values.path(1), values.flag(2))),
-              PATH,
-              PATH,
+              PLACE,
+              PLACE,
               YES_OR_NO),
           of(
               "getLinkTarget",
               1,
               (caller, values) -> "" + caller.calls().getLinkTarget(values.path(0)),
-              PATH));
+              PLACE));
 
   /** The same by name. */
   static final Map<String, NamespaceOperation> BY_NAME =

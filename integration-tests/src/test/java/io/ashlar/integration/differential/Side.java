@@ -100,6 +100,7 @@ final class Side {
       }
     }
     fs.setPermission(root, new FsPermission(0755));
+    fs.setOwner(root, superuser(), "supergroup");
     List<String> all = new ArrayList<>(USERS);
     all.add(superuser());
     for (String user : all) {

@@ -55,8 +55,7 @@ public final class ClientProtocol {
             messages,
             parts.store(),
             parts.renewals(),
-            parts.clockMillis(),
-            parts.defaults())
+            parts.clockMillis())
         .addTo(service);
     new ReadCalls(
             reads,

@@ -81,12 +81,11 @@ final class TreeCalls {
         made -> MkdirsResponseProto.newBuilder().setResult(made).build());
   }
 
-  /** A subtree is checked on a reading thread first, where permissions matter. */
+  /**
+   * A subtree is checked on a reading thread first, where permissions matter; HDFS asks for them
+   * even where it then refuses because the directory is not empty.
+   */
   private void delete(RpcCall call, DeleteRequestProto request) {
-    if (!request.getRecursive()) {
-      remove(call, request);
-      return;
-    }
     reads.before(
         call,
         caller -> !caller.superuser(),

@@ -60,7 +60,6 @@ final class WriteCalls {
   private final View committed;
   private final LeaseRenewals renewals;
   private final LongSupplier clockMillis;
-  private final ServerDefaults defaults;
 
   WriteCalls(
       Changes changes,
@@ -68,15 +67,13 @@ final class WriteCalls {
       Messages messages,
       View committed,
       LeaseRenewals renewals,
-      LongSupplier clockMillis,
-      ServerDefaults defaults) {
+      LongSupplier clockMillis) {
     this.changes = changes;
     this.namespace = namespace;
     this.messages = messages;
     this.committed = committed;
     this.renewals = renewals;
     this.clockMillis = clockMillis;
-    this.defaults = defaults;
   }
 
   void addTo(RpcService.Builder service) {
@@ -123,9 +120,7 @@ final class WriteCalls {
                     (flags & CreateFlagProto.OVERWRITE_VALUE) != 0,
                     request.getCreateParent(),
                     request.getReplication(),
-                    request.getBlockSize() == 0
-                        ? defaults.blockSizeBytes()
-                        : request.getBlockSize(),
+                    request.getBlockSize(),
                     storagePolicy(request))),
         Answers.CREATED,
         file -> CreateResponseProto.newBuilder().setFs(messages.status(file)).build());

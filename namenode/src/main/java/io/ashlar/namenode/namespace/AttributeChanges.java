@@ -72,7 +72,7 @@ final class AttributeChanges {
     if (modificationMillis >= 0) {
       attributes = attributes.withModification(modificationMillis);
     }
-    if (accessMillis >= 0 && !path.target().isDirectory()) {
+    if (accessMillis >= 0) {
       attributes = attributes.withAccess(accessMillis);
     }
     draft.update(path, path.target().with(attributes));

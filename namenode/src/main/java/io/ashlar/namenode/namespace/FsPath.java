@@ -26,7 +26,8 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
   private static final byte[] SNAPSHOT_BYTES = SNAPSHOT.getBytes(StandardCharsets.UTF_8);
 
   /**
-   * Checks and splits the path of something new. A trailing slash is ignored.
+   * Checks and splits the path of something new: no empty name, none of "." and "..", no colon. A
+   * trailing slash is ignored.
    *
    * @throws FsException for a path that no file can have
    */
@@ -46,8 +47,14 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
     return parse(text);
   }
 
+  /** Refuses a path that no file can have. */
+  void requireValid() throws FsException {
+    parseNew(text);
+  }
+
   /**
-   * Splits a path. One that no file can have is as good as any other: nothing is found there.
+   * Splits a path; several slashes are as good as one. A path that no file can have is taken as
+   * well: nothing is found there.
    *
    * @throws FsException for a path that does not start at the root, or that is reserved
    */
@@ -58,17 +65,17 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
     List<byte[]> names = new ArrayList<>(8);
     long base = 0;
     int end = text.length();
-    while (end > 1 && text.charAt(end - 1) == '/') {
-      end--;
-    }
     int from = 1;
     int index = 0;
     boolean reserved = false;
     while (from < end) {
       int slash = text.indexOf('/', from);
-      int to = slash < 0 || slash > end ? end : slash;
+      int to = slash < 0 ? end : slash;
       String name = text.substring(from, to);
       from = to + 1;
+      if (name.isEmpty()) {
+        continue;
+      }
       if (index == 0 && name.equals(RESERVED)) {
         reserved = true;
       } else if (reserved && index == 1 && name.equals(INODES)) {

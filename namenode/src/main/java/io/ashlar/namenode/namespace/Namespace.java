@@ -83,7 +83,7 @@ public final class Namespace implements BlockSynchronization {
   /** The old rename: false where it cannot be done. */
   public Command<Boolean> rename(Caller caller, String from, String to) throws FsException {
     FsPath source = FsPath.parse(from);
-    FsPath target = FsPath.parseNew(to).requireShort("rename");
+    FsPath target = FsPath.parse(to).requireShort("rename");
     return guarded(
         "rename " + from,
         (view, context) -> renaming.rename(view, context, caller, source, target));
@@ -93,7 +93,7 @@ public final class Namespace implements BlockSynchronization {
   public Command<Void> rename2(Caller caller, String from, String to, boolean overwrite)
       throws FsException {
     FsPath source = FsPath.parse(from);
-    FsPath target = FsPath.parseNew(to).requireShort("rename");
+    FsPath target = FsPath.parse(to).requireShort("rename");
     return guarded(
         "rename " + from,
         (view, context) -> renaming.rename2(view, context, caller, source, target, overwrite));

@@ -271,6 +271,7 @@ public final class NamespaceReader {
   public void requireDeletable(Caller caller, String path) throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
+    PathAccess.requireRemovable(caller, resolved);
     if (!caller.superuser() && resolved.target() instanceof Directory directory) {
       new SubtreeWalk(resolved.view(), caller, Access.ALL).summarise(resolved.text(), directory);
     }

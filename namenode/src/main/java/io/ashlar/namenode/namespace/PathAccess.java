@@ -62,7 +62,9 @@ final class PathAccess {
 
   /** The caller must have that access to the last directory above the target that exists. */
   static void requireAncestor(Caller caller, ResolvedPath path, Access access) throws FsException {
-    require(caller, path, ancestor(path), access);
+    if (!path.isRoot()) {
+      require(caller, path, ancestor(path), access);
+    }
   }
 
   /** The caller must be able to take the target out of its directory, if that is there. */

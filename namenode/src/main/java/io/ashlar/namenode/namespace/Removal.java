@@ -29,11 +29,11 @@ final class Removal {
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = draft.resolve(fsPath);
     PathAccess.traverse(caller, path, false);
+    PathAccess.requireRemovable(caller, path);
     Inode target = path.target();
     if (!recursive && target instanceof Directory directory && directory.children() > 0) {
       throw new FsException(Fault.DIRECTORY_NOT_EMPTY, path.text() + " is non empty");
     }
-    PathAccess.requireRemovable(caller, path);
     if (target == null || path.isRoot()) {
       return Decision.unchanged(false);
     }

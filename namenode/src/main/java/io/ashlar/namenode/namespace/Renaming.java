@@ -26,6 +26,7 @@ final class Renaming {
     ResolvedPath source = draft.resolve(from);
     ResolvedPath target = draft.resolve(to);
     PathAccess.traverse(caller, source, false);
+    to.requireValid();
     PathAccess.traverse(caller, target, true);
     PathAccess.requireRemovable(caller, source);
     if (source.isRoot()) {
@@ -41,8 +42,7 @@ final class Renaming {
       return Decision.unchanged(false);
     }
     if (target.startsWith(source)) {
-      boolean same = source.last() == target.last();
-      return Decision.unchanged(same && !source.target().isDirectory());
+      return Decision.unchanged(source.last() == target.last());
     }
     if (target.target() != null || target.existing() < target.last()) {
       return Decision.unchanged(false);
@@ -59,6 +59,7 @@ final class Renaming {
     ResolvedPath source = draft.resolve(from);
     ResolvedPath target = draft.resolve(to);
     PathAccess.traverse(caller, source, false);
+    to.requireValid();
     PathAccess.traverse(caller, target, true);
     PathAccess.requireRemovable(caller, source);
     PathAccess.requireAncestor(caller, target, Access.WRITE);

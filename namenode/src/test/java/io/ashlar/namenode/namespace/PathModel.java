@@ -69,7 +69,7 @@ final class PathModel {
     }
     String target = isDirectory(to) ? child(to, name(from)) : to;
     if (below(target, from)) {
-      return String.valueOf(target.equals(from) && !isDirectory(from));
+      return String.valueOf(target.equals(from));
     }
     if (exists(target) || !exists(parent(target))) {
       return "false";
