@@ -14,8 +14,6 @@ import io.ashlar.protocol.proto.GetErasureCodingPoliciesRequestProto;
 import io.ashlar.protocol.proto.GetErasureCodingPoliciesResponseProto;
 import io.ashlar.protocol.proto.GetServerDefaultsRequestProto;
 import io.ashlar.protocol.proto.GetServerDefaultsResponseProto;
-import io.ashlar.protocol.proto.GetSnapshottableDirListingRequestProto;
-import io.ashlar.protocol.proto.GetSnapshottableDirListingResponseProto;
 import io.ashlar.protocol.proto.GetStoragePoliciesRequestProto;
 import io.ashlar.protocol.proto.GetStoragePoliciesResponseProto;
 import io.ashlar.protocol.proto.HAServiceStateProto;
@@ -107,11 +105,6 @@ final class CourtesyCalls {
                     HAServiceStateResponseProto.newBuilder()
                         .setState(HAServiceStateProto.ACTIVE)
                         .build()))
-        .method(
-            "getSnapshottableDirListing",
-            GetSnapshottableDirListingRequestProto.parser(),
-            (call, request) ->
-                call.reply(GetSnapshottableDirListingResponseProto.getDefaultInstance()))
         .method(
             "saveNamespace",
             SaveNamespaceRequestProto.parser(),
