@@ -37,11 +37,16 @@ public final class Ashlar {
    */
   public static int run(Terminal terminal, Map<String, String> environment, String... args) {
     GlobalOptions options = new GlobalOptions();
+    boolean hadoop = HadoopSpelling.isUsedBy(args);
     try (Session session = new Session(options, terminal, environment)) {
-      return new Run(session, options).run(HadoopSpelling.translate(args));
+      if (hadoop) {
+        session.spelledAsHadoopDoes();
+      }
+      int status = new Run(session, options).run(Rewriting.rewrite(HadoopSpelling.translate(args)));
+      return hadoop && status == ExitStatus.USAGE ? ExitStatus.HADOOP_USAGE : status;
     } catch (UsageException wrong) {
       terminal.error("ashlar: " + wrong.getMessage());
-      return ExitStatus.USAGE;
+      return hadoop ? ExitStatus.HADOOP_USAGE : ExitStatus.USAGE;
     } catch (Terminal.OutputGoneException gone) {
       return ExitStatus.FAILED;
     } catch (Exception closing) {

@@ -11,5 +11,8 @@ public final class ExitStatus {
   /** The command was called wrongly. */
   public static final int USAGE = 2;
 
+  /** The same where the command was spelled as Hadoop does, in Hadoop's number. */
+  public static final int HADOOP_USAGE = 255;
+
   private ExitStatus() {}
 }

@@ -1,5 +1,7 @@
 package io.ashlar.shell;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +34,46 @@ public final class Glob {
   /** Whether the text has any character that makes it a pattern. */
   static boolean isPattern(String text) {
     return text.chars().anyMatch(c -> SPECIAL.indexOf(c) >= 0);
+  }
+
+  /**
+   * Patterns that together fit the same paths, none of which has a slash between braces: {@code
+   * /{a/b,c}} becomes {@code /a/b} and {@code /c}.
+   */
+  static List<String> withoutSlashesInBraces(String text) {
+    int open = -1;
+    int depth = 0;
+    boolean slash = false;
+    List<Integer> commas = new ArrayList<>();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\') {
+        i++;
+      } else if (c == '{' && depth++ == 0) {
+        open = i;
+        slash = false;
+        commas.clear();
+      } else if (c == '/' && depth > 0) {
+        slash = true;
+      } else if (c == ',' && depth == 1) {
+        commas.add(i);
+      } else if (c == '}' && depth > 0 && --depth == 0 && slash) {
+        return expanded(text, open, commas, i);
+      }
+    }
+    return List.of(text);
+  }
+
+  private static List<String> expanded(String text, int open, List<Integer> commas, int close) {
+    List<String> all = new ArrayList<>();
+    int start = open + 1;
+    commas.add(close);
+    for (int end : commas) {
+      String one = text.substring(0, open) + text.substring(start, end) + text.substring(close + 1);
+      all.addAll(withoutSlashesInBraces(one));
+      start = end + 1;
+    }
+    return all;
   }
 
   /** The text of a component without its backslashes. */

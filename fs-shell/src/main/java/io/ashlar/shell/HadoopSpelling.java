@@ -20,8 +20,7 @@ final class HadoopSpelling {
           Map.entry("lsr", List.of("ls", "-R")),
           Map.entry("rmr", List.of("rm", "-r")),
           Map.entry("dus", List.of("du", "-s")),
-          Map.entry("stat", List.of("stat", "--plain")),
-          Map.entry("text", List.of("cat")));
+          Map.entry("stat", List.of("stat", "--plain")));
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
@@ -31,12 +30,19 @@ final class HadoopSpelling {
 
   private HadoopSpelling() {}
 
+  /** Whether the arguments are spelled so. */
+  static boolean isUsedBy(String... args) {
+    List<String> all = List.of(args);
+    int first = firstWord(all);
+    return first < all.size() && all.get(first).equals("fs");
+  }
+
   static List<String> translate(String[] args) {
     List<String> all = List.of(args);
-    int fs = all.indexOf("fs");
-    if (fs < 0 || fs != firstWord(all)) {
+    if (!isUsedBy(args)) {
       return all;
     }
+    int fs = firstWord(all);
     List<String> translated = new ArrayList<>(all.subList(0, fs));
     int next = fs + 1;
     while (next < all.size() && isGeneric(all.get(next))) {

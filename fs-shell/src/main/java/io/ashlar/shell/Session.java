@@ -31,6 +31,7 @@ public final class Session implements AutoCloseable {
   private final Terminal terminal;
   private final Map<String, String> environment;
   private final Interruption interruption = new Interruption();
+  private boolean hadoop;
   private final Map<URI, FileSystem> connections = new LinkedHashMap<>();
   private Settings settings;
   private String verb = "ashlar";
@@ -49,6 +50,23 @@ public final class Session implements AutoCloseable {
   /** Name of the verb that runs, for messages. */
   public String verb() {
     return verb;
+  }
+
+  void spelledAsHadoopDoes() {
+    hadoop = true;
+  }
+
+  /**
+   * Whether the command was spelled {@code fs -VERB}: then it shows what the hdfs command would,
+   * and a terminal makes no difference.
+   */
+  public boolean hadoop() {
+    return hadoop;
+  }
+
+  /** Whether output is for a person who gains from colours and headings. */
+  public boolean forPeople() {
+    return terminal.outIsTerminal() && !hadoop && !options.json;
   }
 
   /** The user's screen and keyboard. */
@@ -156,12 +174,21 @@ public final class Session implements AutoCloseable {
     if (!Glob.isPattern(target.path())) {
       return List.of(new Found(target, status(target)));
     }
-    List<Found> found = List.of(new Found(target.at("/"), status(target.at("/"))));
-    for (String component : target.path().substring(1).split("/", -1)) {
-      found = descend(found, component);
+    List<Found> found = new ArrayList<>();
+    for (String path : Glob.withoutSlashesInBraces(target.path())) {
+      found.addAll(find(target.at(path)));
     }
     if (found.isEmpty()) {
       throw new NoSuchFileException(target.shown());
+    }
+    return found;
+  }
+
+  private List<Found> find(Target pattern) throws IOException {
+    Target root = pattern.at("/");
+    List<Found> found = List.of(new Found(root, status(root)));
+    for (String component : pattern.path().substring(1).split("/", -1)) {
+      found = descend(found, component);
     }
     return found;
   }

@@ -1,8 +1,10 @@
 package io.ashlar.shell;
 
+import io.ashlar.shell.Session.Found;
 import io.ashlar.shell.terminal.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
@@ -38,6 +40,23 @@ public abstract class Verb implements Callable<Integer> {
     } catch (IOException | UncheckedIOException | ShellException failure) {
       session.failed(failure);
     }
+  }
+
+  /**
+   * Does the work for every entry that the paths stand for; neither a path that stands for nothing
+   * nor an entry's failure stops the others.
+   */
+  protected final void forEach(List<String> paths, Work work) {
+    for (String path : paths) {
+      attempt(() -> session.find(path).forEach(found -> attempt(() -> work.run(found))));
+    }
+  }
+
+  /** Work on an entry, which may fail. */
+  @FunctionalInterface
+  protected interface Work {
+    /** Does it. */
+    void run(Found found) throws IOException;
   }
 
   @Override

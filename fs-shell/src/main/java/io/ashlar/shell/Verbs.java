@@ -4,8 +4,10 @@ import io.ashlar.shell.admin.AdminVerb;
 import io.ashlar.shell.demo.Demo;
 import io.ashlar.shell.files.Append;
 import io.ashlar.shell.files.Cat;
+import io.ashlar.shell.files.Checksum;
 import io.ashlar.shell.files.Chmod;
 import io.ashlar.shell.files.Chown;
+import io.ashlar.shell.files.Concat;
 import io.ashlar.shell.files.Count;
 import io.ashlar.shell.files.Cp;
 import io.ashlar.shell.files.Df;
@@ -13,6 +15,8 @@ import io.ashlar.shell.files.Du;
 import io.ashlar.shell.files.Expunge;
 import io.ashlar.shell.files.Find;
 import io.ashlar.shell.files.Get;
+import io.ashlar.shell.files.Getfacl;
+import io.ashlar.shell.files.Getfattr;
 import io.ashlar.shell.files.Getmerge;
 import io.ashlar.shell.files.Head;
 import io.ashlar.shell.files.Locations;
@@ -22,11 +26,16 @@ import io.ashlar.shell.files.Mv;
 import io.ashlar.shell.files.Put;
 import io.ashlar.shell.files.Rm;
 import io.ashlar.shell.files.Rmdir;
+import io.ashlar.shell.files.Setfacl;
+import io.ashlar.shell.files.Setfattr;
 import io.ashlar.shell.files.Setrep;
+import io.ashlar.shell.files.SnapshotVerb;
 import io.ashlar.shell.files.Stat;
 import io.ashlar.shell.files.Tail;
 import io.ashlar.shell.files.Test;
+import io.ashlar.shell.files.Text;
 import io.ashlar.shell.files.Touch;
+import io.ashlar.shell.files.Truncate;
 import io.ashlar.shell.job.JobVerb;
 import io.ashlar.shell.server.DataNodeDaemon;
 import io.ashlar.shell.server.NameNodeDaemon;
@@ -69,10 +78,21 @@ final class Verbs {
           new Entry("touch", Touch::new),
           new Entry("touchz", Touch.Zero::new),
           new Entry("append", Append::new),
+          new Entry("truncate", Truncate::new),
+          new Entry("concat", Concat::new),
+          new Entry("text", Text::new),
+          new Entry("checksum", Checksum::new),
           new Entry("chmod", Chmod::new),
           new Entry("chown", Chown::new),
           new Entry("chgrp", Chown.Group::new),
           new Entry("setrep", Setrep::new),
+          new Entry("getfacl", Getfacl::new),
+          new Entry("setfacl", Setfacl::new),
+          new Entry("getfattr", Getfattr::new),
+          new Entry("setfattr", Setfattr::new),
+          new Entry("createSnapshot", SnapshotVerb::create),
+          new Entry("renameSnapshot", SnapshotVerb::rename),
+          new Entry("deleteSnapshot", SnapshotVerb::delete),
           new Entry("count", Count::new),
           new Entry("find", Find::new),
           new Entry("locations", Locations::new),
@@ -97,7 +117,19 @@ final class Verbs {
       wanted = Stream.of(entry);
     }
     wanted.forEach(entry -> command.addSubcommand(entry.name, entry.command.apply(session)));
+    if (session.hadoop()) {
+      // There -rf is not -r -f.
+      command.setPosixClusteredShortOptionsAllowed(false);
+    }
+    command.getSubcommands().forEach(Verbs::settle);
     return command;
+  }
+
+  /** Words with a dash that are no options: modes like -w, and expressions. */
+  private static void settle(String name, CommandLine verb) {
+    if (name.equals("find") || name.equals("chmod")) {
+      verb.setUnmatchedOptionsArePositionalParams(true);
+    }
   }
 
   private static Entry entry(String name) {

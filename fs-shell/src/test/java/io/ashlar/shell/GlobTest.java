@@ -3,6 +3,7 @@ package io.ashlar.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,5 +52,14 @@ class GlobTest {
   })
   void pathsBecomeAbsoluteAndClean(String given, String expected) {
     assertThat(Paths.absolute(given, "/user/u")).isEqualTo(expected);
+  }
+
+  @Test
+  void bracesThatReachAcrossDirectoriesAreSeveralPatterns() {
+    assertThat(Glob.withoutSlashesInBraces("/{a/b,c}/x")).containsExactly("/a/b/x", "/c/x");
+    assertThat(Glob.withoutSlashesInBraces("/{a,b{/c,d}}*"))
+        .containsExactly("/a*", "/b/c*", "/bd*");
+    assertThat(Glob.withoutSlashesInBraces("/{a,b}/[c]")).containsExactly("/{a,b}/[c]");
+    assertThat(Glob.withoutSlashesInBraces("/\\{a/b}")).containsExactly("/\\{a/b}");
   }
 }

@@ -1,5 +1,6 @@
 package io.ashlar.shell.files;
 
+import io.ashlar.fs.AppendOptions;
 import io.ashlar.fs.FileWriter;
 import io.ashlar.shell.Session;
 import io.ashlar.shell.Target;
@@ -19,8 +20,7 @@ import picocli.CommandLine.Parameters;
 /** Adds to the end of a file. */
 @Command(name = "append", description = "Adds local files to the end of one; - is standard input.")
 public final class Append extends Verb {
-  @Option(names = "-n", hidden = true, description = "Taken for compatibility.")
-  @SuppressWarnings("unused") // Picocli fills it and nobody asks.
+  @Option(names = "-n", description = "Begins a new block.")
   private boolean newBlock;
 
   @Parameters(arity = "2..*", paramLabel = "LOCAL... FILE", hideParamSyntax = true)
@@ -47,7 +47,9 @@ public final class Append extends Verb {
     try (Progress progress = Progress.of(terminal(), session().verb());
         FileWriter writer =
             exists
-                ? target.fileSystem().append(target.path())
+                ? target
+                    .fileSystem()
+                    .append(target.path(), AppendOptions.defaults().withNewBlock(newBlock))
                 : target
                     .fileSystem()
                     .create(target.path(), Touch.createOptions(session().settings()))) {

@@ -29,22 +29,22 @@ public final class Chmod extends Verb {
   @Override
   protected void run() {
     ModeChange change = new ModeChange(mode);
-    for (String path : paths) {
-      attempt(
-          () -> {
-            for (Found found : session().find(path)) {
-              Tree.walk(found, (entry, depth) -> change(entry, change));
-            }
-          });
-    }
+    forEach(
+        paths,
+        found ->
+            Tree.walk(
+                found,
+                (entry, depth) -> {
+                  attempt(() -> change(entry, change));
+                  return recursive;
+                }));
   }
 
-  private boolean change(Found found, ModeChange change) throws IOException {
+  private void change(Found found, ModeChange change) throws IOException {
     int before = found.status().permission();
     int after = change.apply(before, found.status().directory());
     if (after != before) {
       found.target().fileSystem().setPermission(found.target().path(), after);
     }
-    return recursive;
   }
 }

@@ -6,6 +6,7 @@ import io.ashlar.shell.UsageException;
 import io.ashlar.shell.Verb;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,21 +37,25 @@ public final class Chown extends Verb {
       throw new UsageException("chown: expected OWNER:GROUP, found '" + owner + "'");
     }
     Change change = new Change(user.isEmpty() ? null : user, group.isEmpty() ? null : group);
-    paths.forEach(path -> attempt(() -> change.apply(session(), path, recursive)));
+    forEach(paths, found -> apply(change, found, recursive, this::attempt));
   }
 
   /** New owner and group; null leaves one as it is. */
-  private record Change(String user, String group) {
-    void apply(Session session, String path, boolean recursive) throws IOException {
-      for (Found found : session.find(path)) {
-        Tree.walk(
-            found,
-            (entry, depth) -> {
-              entry.target().fileSystem().setOwner(entry.target().path(), user, group);
-              return recursive;
-            });
-      }
-    }
+  private record Change(String user, String group) {}
+
+  private static void apply(
+      Change change, Found root, boolean recursive, Consumer<Attempt> attempts) throws IOException {
+    Tree.walk(
+        root,
+        (entry, depth) -> {
+          attempts.accept(
+              () ->
+                  entry
+                      .target()
+                      .fileSystem()
+                      .setOwner(entry.target().path(), change.user(), change.group()));
+          return recursive;
+        });
   }
 
   /** Sets groups. */
@@ -73,7 +78,7 @@ public final class Chown extends Verb {
     @Override
     protected void run() {
       Change change = new Change(null, group);
-      paths.forEach(path -> attempt(() -> change.apply(session(), path, recursive)));
+      forEach(paths, found -> apply(change, found, recursive, this::attempt));
     }
   }
 }

@@ -34,8 +34,7 @@ public final class Du extends Verb {
   @Option(names = "-v", description = "A line with headings.")
   private boolean headings;
 
-  @Option(names = "-x", hidden = true, description = "Taken for compatibility.")
-  @SuppressWarnings("unused") // Picocli fills it and nobody asks.
+  @Option(names = "-x", description = "Without what only snapshots have.")
   private boolean withoutSnapshots;
 
   @Parameters(paramLabel = "PATH")
@@ -51,7 +50,7 @@ public final class Du extends Verb {
 
   @Override
   protected void run() throws IOException {
-    if (headings) {
+    if (headings || session().forPeople()) {
       table.row("SIZE", "DISK_SPACE_CONSUMED_WITH_ALL_REPLICAS", "FULL_PATH_NAME");
     }
     (paths.isEmpty() ? List.of(".") : paths).forEach(path -> attempt(() -> measure(path)));
@@ -79,7 +78,8 @@ public final class Du extends Verb {
   }
 
   private void add(Target target) throws IOException {
-    ContentSummary content = target.fileSystem().contentSummary(target.path());
+    ContentSummary all = target.fileSystem().contentSummary(target.path());
+    ContentSummary content = withoutSnapshots ? all.withoutSnapshots() : all;
     report.add(
         Fields.of(
             "path", target.shown(),

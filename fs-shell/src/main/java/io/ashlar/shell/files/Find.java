@@ -1,45 +1,38 @@
 package io.ashlar.shell.files;
 
-import io.ashlar.shell.Glob;
 import io.ashlar.shell.Session;
 import io.ashlar.shell.Session.Found;
-import io.ashlar.shell.UsageException;
 import io.ashlar.shell.Verb;
 import io.ashlar.shell.terminal.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Finds files by name. */
-@Command(name = "find", description = "Finds what is below paths and fits all conditions.")
+/** Finds what fits an expression. */
+@Command(
+    name = "find",
+    description = {
+      "Finds what is below paths and fits an expression of these, joined by and:",
+      "-name GLOB, -iname GLOB, -type f|d, -size [+-]N[kmgt], -mtime [+-]DAYS, -user NAME,",
+      "-group NAME, -empty, -print, -print0; with -o, -a, ! and parentheses between."
+    })
 public final class Find extends Verb {
-  @Option(names = "-name", paramLabel = "PATTERN", description = "The name fits the pattern.")
-  private String name;
-
-  @Option(names = "-iname", paramLabel = "PATTERN", description = "As -name, in any case.")
-  private String nameInAnyCase;
-
-  @Option(names = "-type", paramLabel = "f|d", description = "Only files, or only directories.")
-  private String type;
-
-  @Option(names = "-print0", description = "Paths end with a zero byte.")
-  private boolean zeroEnds;
-
   @Option(
-      names = {"-print", "-a", "-and"},
+      names = {"-L", "-H"},
       hidden = true,
-      description = "Taken for compatibility.")
+      description = "Taken for compatibility: there are no links to follow.")
   @SuppressWarnings("unused") // Picocli fills it and nobody asks.
-  private boolean print;
+  private boolean followLinks;
 
-  @Parameters(paramLabel = "PATH")
-  private List<String> paths = new ArrayList<>();
+  @Option(names = "-maxdepth", paramLabel = "N", description = "No deeper than so many levels.")
+  private int maxDepth = Integer.MAX_VALUE;
 
-  private final List<Glob> globs = new ArrayList<>();
+  @Parameters(paramLabel = "[PATH...] [EXPRESSION]", hideParamSyntax = true)
+  private List<String> arguments = new ArrayList<>();
 
   /** For a run of the command. */
   public Find(Session session) {
@@ -48,44 +41,41 @@ public final class Find extends Verb {
 
   @Override
   protected void run() throws IOException {
-    if (type != null && !type.equals("f") && !type.equals("d")) {
-      throw new UsageException("find: expected -type f or -type d, found '" + type + "'");
+    int paths = 0;
+    while (paths < arguments.size() && isPath(arguments.get(paths))) {
+      paths++;
     }
-    if (name != null) {
-      globs.add(new Glob(name));
-    }
-    if (nameInAnyCase != null) {
-      globs.add(Glob.ignoringCase(nameInAnyCase));
-    }
+    List<String> roots = paths == 0 ? List.of(".") : arguments.subList(0, paths);
+    List<String> expression = arguments.subList(paths, arguments.size());
     if (session().json()) {
       try (Json json = Json.array(terminal())) {
-        search(found -> json.add(Listing.fields(found.target(), found.status())));
+        search(
+            roots,
+            expression,
+            (found, zeroEnds) -> json.add(Listing.fields(found.target(), found.status())));
       }
     } else {
-      search(found -> terminal().text(found.target().shown() + (zeroEnds ? "\0" : "\n")));
+      search(
+          roots,
+          expression,
+          (found, zeroEnds) -> terminal().text(found.target().shown() + (zeroEnds ? "\0" : "\n")));
     }
   }
 
-  private void search(Consumer<Found> show) {
-    for (String path : paths.isEmpty() ? List.of(".") : paths) {
-      attempt(
-          () -> {
-            for (Found root : session().find(path)) {
-              Tree.walk(
-                  root,
-                  (found, depth) -> {
-                    if (fits(found)) {
-                      show.accept(found);
-                    }
-                    return true;
-                  });
-            }
-          });
-    }
+  private static boolean isPath(String argument) {
+    return !argument.startsWith("-") && !argument.equals("!") && !argument.equals("(");
   }
 
-  private boolean fits(Found found) {
-    boolean kind = type == null || found.status().directory() == type.equals("d");
-    return kind && globs.stream().allMatch(glob -> glob.matches(found.target().name()));
+  private void search(List<String> roots, List<String> words, BiConsumer<Found, Boolean> print) {
+    FindExpression expression = new FindExpression(words, System.currentTimeMillis(), print);
+    forEach(
+        roots,
+        root ->
+            Tree.walk(
+                root,
+                (found, depth) -> {
+                  expression.look(found);
+                  return depth < maxDepth;
+                }));
   }
 }

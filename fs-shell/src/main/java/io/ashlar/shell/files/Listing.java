@@ -26,6 +26,25 @@ final class Listing {
     return text.toString();
   }
 
+  /** The text with a question mark for each character that cannot be printed. */
+  static String printable(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            character -> {
+              switch (Character.getType(character)) {
+                case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.PRIVATE_USE,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED ->
+                    shown.append('?');
+                default -> shown.appendCodePoint(character);
+              }
+            });
+    return shown.toString();
+  }
+
   /** A moment in the machine's own zone, to the minute. */
   static String minute(long millis) {
     return MINUTES.format(Instant.ofEpochMilli(millis).atZone(ZoneId.systemDefault()));
@@ -44,6 +63,7 @@ final class Listing {
         "owner", status.owner(),
         "group", status.group(),
         "permission", "%04o".formatted(status.permission()),
+        "acl", status.traits().hasAcl(),
         "inode", status.inodeId());
   }
 }

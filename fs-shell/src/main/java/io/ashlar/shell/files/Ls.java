@@ -7,20 +7,26 @@ import io.ashlar.shell.Target;
 import io.ashlar.shell.Verb;
 import io.ashlar.shell.terminal.Json;
 import io.ashlar.shell.terminal.Sizes;
+import io.ashlar.shell.terminal.Style;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lists directories. */
+/** Lists directories of any size: entries are shown as they come unless they must be sorted. */
 @Command(name = "ls", description = "Lists directories and files.")
 public final class Ls extends Verb {
-  /** Entries whose columns are aligned with each other; more are printed in groups. */
+  /** Entries whose columns are aligned with each other; the next ones are at least as wide. */
   private static final int GROUP = 1000;
+
+  /** The same below -R, as the hdfs command has it. */
+  private static final int RECURSIVE_GROUP = 100;
 
   @Option(names = "-R", description = "Directories below too.")
   private boolean recursive;
@@ -34,6 +40,9 @@ public final class Ls extends Verb {
   @Option(names = "-C", description = "Paths only.")
   private boolean pathsOnly;
 
+  @Option(names = "-q", description = "A question mark for what cannot be printed.")
+  private boolean printable;
+
   @Option(names = "-t", description = "Newest first.")
   private boolean byTime;
 
@@ -46,11 +55,15 @@ public final class Ls extends Verb {
   @Option(names = "-u", description = "Access times instead of modification times.")
   private boolean accessTime;
 
+  @Option(names = "-e", description = "Erasure coding policies.")
+  private boolean erasureCoding;
+
   @Parameters(paramLabel = "PATH", description = "What to list; your home directory by default.")
   private List<String> paths = new ArrayList<>();
 
+  private final Columns columns = new Columns();
+  private Style style;
   private Json json;
-  private final List<Found> group = new ArrayList<>();
 
   /** For a run of the command. */
   public Ls(Session session) {
@@ -59,56 +72,51 @@ public final class Ls extends Verb {
 
   @Override
   protected void run() throws IOException {
+    style = new Style(terminal());
     List<String> arguments = paths.isEmpty() ? List.of(".") : paths;
     if (session().json()) {
       try (Json array = Json.array(terminal())) {
         json = array;
-        arguments.forEach(path -> attempt(() -> list(path)));
+        forEach(arguments, this::list);
       }
     } else {
-      arguments.forEach(path -> attempt(() -> list(path)));
+      forEach(arguments, this::list);
     }
   }
 
-  private void list(String argument) throws IOException {
-    List<Found> plain = new ArrayList<>();
-    for (Found found : session().find(argument)) {
-      if (found.status().directory() && !directoriesPlain) {
-        directory(found);
-      } else {
-        plain.add(found);
-      }
-    }
-    sorted(plain).forEach(this::print);
-    endGroup();
-  }
-
-  private void directory(Found start) throws IOException {
-    if (recursive) {
-      Tree.walk(start, (found, depth) -> depth == 0 || printed(found));
+  private void list(Found found) throws IOException {
+    if (found.status().directory() && !directoriesPlain) {
+      directory(found);
     } else {
-      entries(start);
+      print(List.of(found));
     }
-    endGroup();
   }
 
-  private boolean printed(Found found) {
-    print(found);
-    return true;
-  }
-
-  private void entries(Found directory) throws IOException {
+  private void directory(Found directory) throws IOException {
     Target target = directory.target();
     int children = directory.status().childrenCount();
     try (Stream<FileStatus> stream = target.fileSystem().list(target.path())) {
       Stream<Found> found = stream.map(entry -> new Found(target.child(entry.name()), entry));
-      if (byTime || bySize || reversed || children < 0) {
-        List<Found> all = found.toList();
+      if (recursive) {
+        inGroups(found.iterator(), RECURSIVE_GROUP);
+      } else if (byTime || bySize || reversed || children < 0) {
+        List<Found> all = found.sorted(order()).toList();
         count(all.size());
-        sorted(all).forEach(this::print);
+        print(all);
       } else {
         count(children);
-        found.forEach(this::print);
+        inGroups(found.iterator(), GROUP);
+      }
+    }
+  }
+
+  private void inGroups(Iterator<Found> entries, int size) {
+    List<Found> group = new ArrayList<>();
+    while (entries.hasNext()) {
+      group.add(entries.next());
+      if (group.size() == size || !entries.hasNext()) {
+        print(group);
+        group.clear();
       }
     }
   }
@@ -119,70 +127,96 @@ public final class Ls extends Verb {
     }
   }
 
-  private List<Found> sorted(List<Found> all) {
-    Comparator<Found> order = null;
+  private Comparator<Found> order() {
+    // The server's order is that of the names.
+    Comparator<Found> order = Comparator.comparing(found -> found.target().path());
     if (byTime) {
       order = Comparator.comparingLong((Found found) -> time(found.status())).reversed();
     } else if (bySize) {
       order = Comparator.comparingLong((Found found) -> found.status().lengthBytes()).reversed();
-    } else if (reversed) {
-      order = Comparator.comparing((Found found) -> found.target().path());
     }
-    if (order == null) {
-      return all;
-    }
-    return all.stream().sorted(reversed ? order.reversed() : order).toList();
+    return reversed ? order.reversed() : order;
   }
 
   private long time(FileStatus status) {
     return accessTime ? status.accessTimeMillis() : status.modificationTimeMillis();
   }
 
-  private void print(Found found) {
-    if (json != null) {
-      json.add(Listing.fields(found.target(), found.status()));
-    } else if (pathsOnly) {
-      terminal().line(found.target().shown());
-    } else {
-      group.add(found);
-      if (group.size() == GROUP) {
-        endGroup();
+  /** Prints a group, and below -R what is in each of its directories right behind that. */
+  private void print(List<Found> group) {
+    if (!pathsOnly && json == null) {
+      group.forEach(columns::widenFor);
+    }
+    for (Found found : group) {
+      if (json != null) {
+        json.add(Listing.fields(found.target(), found.status()));
+      } else {
+        terminal().line(pathsOnly ? found.target().shown() : columns.line(found));
+      }
+      if (recursive && !directoriesPlain && found.status().directory()) {
+        attempt(() -> directory(found));
       }
     }
   }
 
-  private void endGroup() {
-    int owner = 0;
-    int groupName = 0;
-    int length = 10;
-    for (Found found : group) {
-      owner = Math.max(owner, found.status().owner().length());
-      groupName = Math.max(groupName, found.status().group().length());
-      length = Math.max(length, size(found.status()).length());
+  private String policy(Found found) {
+    try {
+      return found
+          .target()
+          .fileSystem()
+          .contentSummary(found.target().path())
+          .erasureCodingPolicy();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
-    String format = "%s%s %3s " + column(owner) + column(groupName) + "%" + length + "s %s %s";
-    for (Found found : group) {
+  }
+
+  /** How wide the columns have become so far. */
+  private final class Columns {
+    private int replication = 3;
+    private int owner;
+    private int group;
+    private int policy;
+    private int length = 10;
+
+    void widenFor(Found found) {
       FileStatus status = found.status();
-      terminal()
-          .line(
-              format.formatted(
-                  status.directory() ? "d" : "-",
-                  Listing.mode(status.permission()),
-                  status.directory() ? "-" : status.replication(),
-                  status.owner(),
-                  status.group(),
-                  size(status),
-                  Listing.minute(time(status)),
-                  found.target().shown()));
+      replication = Math.max(replication, Integer.toString(status.replication()).length());
+      owner = Math.max(owner, status.owner().length());
+      group = Math.max(group, status.group().length());
+      length = Math.max(length, Long.toString(status.lengthBytes()).length());
+      policy = erasureCoding ? Math.max(policy, policy(found).length()) : 0;
     }
-    group.clear();
+
+    String line(Found found) {
+      FileStatus status = found.status();
+      return (status.directory() ? "d" : "-")
+          + Listing.mode(status.permission())
+          + (status.traits().hasAcl() ? "+" : " ")
+          + right(status.directory() ? "-" : Integer.toString(status.replication()), replication)
+          + " "
+          + left(status.owner(), owner)
+          + left(status.group(), group)
+          + (erasureCoding ? left(policy(found), policy) : "")
+          + right(Sizes.format(status.lengthBytes(), human), length)
+          + " "
+          + Listing.minute(time(status))
+          + " "
+          + name(found);
+    }
+
+    private static String right(String text, int width) {
+      return " ".repeat(Math.max(0, width - text.length())) + text;
+    }
+
+    private static String left(String text, int width) {
+      return width == 0 ? text : text + " ".repeat(width - text.length()) + " ";
+    }
   }
 
-  private static String column(int width) {
-    return width == 0 ? "%s " : "%-" + width + "s ";
-  }
-
-  private String size(FileStatus status) {
-    return Sizes.format(status.lengthBytes(), human);
+  private String name(Found found) {
+    String shown = found.target().shown();
+    String name = printable ? Listing.printable(shown) : shown;
+    return found.status().directory() && session().forPeople() ? style.accent(name) : name;
   }
 }

@@ -1,12 +1,15 @@
 package io.ashlar.shell.files;
 
+import io.ashlar.fs.FileStatus;
 import io.ashlar.shell.Session;
 import io.ashlar.shell.Target;
 import io.ashlar.shell.Verb;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,13 +34,18 @@ public final class Mkdir extends Verb {
   }
 
   private void make(Target target) throws IOException {
-    if (!parents) {
-      if (target.fileSystem().status(target.path()).isPresent()) {
+    Optional<FileStatus> existing = target.fileSystem().status(target.path());
+    if (existing.isPresent()) {
+      if (!existing.get().directory()) {
+        throw new NotDirectoryException(target.shown());
+      }
+      if (!parents) {
         throw new FileAlreadyExistsException(target.shown());
       }
-      if (target.fileSystem().status(target.parent().path()).isEmpty()) {
-        throw new NoSuchFileException(target.parent().shown());
-      }
+      return;
+    }
+    if (!parents && target.fileSystem().status(target.parent().path()).isEmpty()) {
+      throw new NoSuchFileException(target.parent().shown());
     }
     target.fileSystem().mkdirs(target.path(), 0755);
   }

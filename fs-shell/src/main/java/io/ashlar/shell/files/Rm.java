@@ -5,9 +5,13 @@ import io.ashlar.shell.Session.Found;
 import io.ashlar.shell.ShellException;
 import io.ashlar.shell.Target;
 import io.ashlar.shell.Verb;
+import io.ashlar.shell.config.Keys;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,6 +19,9 @@ import picocli.CommandLine.Parameters;
 /** Removes files and trees. */
 @Command(name = "rm", description = "Removes files, and with -r directories, to the trash.")
 public final class Rm extends Verb {
+  /** As many as the hdfs command deletes without asking under -safely. */
+  private static final int MANY_FILES = 100;
+
   @Option(names = "-f", description = "What does not exist is no error.")
   private boolean force;
 
@@ -28,19 +35,15 @@ public final class Rm extends Verb {
       description = "Delete at once.")
   private boolean skipTrash;
 
-  @Option(names = "-safely", hidden = true, description = "Taken for compatibility.")
-  @SuppressWarnings("unused") // Picocli fills it and nobody asks.
+  @Option(names = "-safely", description = "Asks before more than 100 files are deleted.")
   private boolean safely;
 
   @Parameters(arity = "1..*", paramLabel = "PATH")
   private List<String> paths;
 
-  private final Trash trash;
-
   /** For a run of the command. */
   public Rm(Session session) {
     super(session);
-    trash = new Trash(session);
   }
 
   @Override
@@ -66,14 +69,66 @@ public final class Rm extends Verb {
     if (found.status().directory() && !recursive) {
       throw new ShellException("`" + target.shown() + "': Is a directory");
     }
-    if (!skipTrash && trash.enabled() && !Trash.contains(target.path())) {
-      Target place = trash.add(target);
-      terminal().line("Moved: '" + target.shown() + "' to trash at: " + place.shown());
-    } else {
-      if (!target.fileSystem().delete(target.path(), recursive)) {
-        throw new NoSuchFileException(target.shown());
-      }
-      terminal().line("Deleted " + target.shown());
+    if (!skipTrash && movedToTrash(target)) {
+      return;
     }
+    if (safely && !confirmed(target)) {
+      return;
+    }
+    if (!target.fileSystem().delete(target.path(), recursive)) {
+      throw new ShellException("`" + target.shown() + "': Input/output error");
+    }
+    terminal().line("Deleted " + target.shown());
+  }
+
+  private boolean movedToTrash(Target target) throws IOException {
+    if (!session().settings().get(Keys.TRASH)) {
+      return false;
+    }
+    try {
+      Optional<String> place = target.fileSystem().trash().move(target.path());
+      place.map(target::shown).ifPresent(shown -> tellMoved(target, shown));
+      return place.isPresent();
+    } catch (NoSuchFileException gone) {
+      throw gone;
+    } catch (IOException failed) {
+      throw new IOException(failed.getMessage() + ". Consider using -skipTrash option", failed);
+    }
+  }
+
+  /** Where the hdfs command is expected, standard output is for what it would say there. */
+  private void tellMoved(Target target, String place) {
+    String text = "Moved: '" + target.shown() + "' to trash at: " + place;
+    if (session().hadoop()) {
+      terminal().error(text);
+    } else {
+      terminal().line(text);
+    }
+  }
+
+  private boolean confirmed(Target target) throws IOException {
+    long files = target.fileSystem().contentSummary(target.path()).fileCount();
+    if (files <= MANY_FILES) {
+      return true;
+    }
+    terminal().text("Proceed deleting " + files + " files? (Y or N) ");
+    terminal().flush();
+    String answer = answer();
+    if (answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes")) {
+      return true;
+    }
+    terminal().error("Delete aborted at user request.");
+    return false;
+  }
+
+  /** The line that is typed. */
+  private String answer() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int next = terminal().in().read();
+    while (next >= 0 && next != '\n') {
+      line.write(next);
+      next = terminal().in().read();
+    }
+    return line.toString(StandardCharsets.UTF_8).strip();
   }
 }

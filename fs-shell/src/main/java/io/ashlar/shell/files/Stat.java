@@ -36,6 +36,9 @@ public final class Stat extends Verb {
   @Option(names = "--plain", hidden = true, description = "Without FORMAT, only the time.")
   private boolean plain;
 
+  @Option(names = "-R", description = "Everything below, too.")
+  private boolean recursive;
+
   @Parameters(arity = "1..*", paramLabel = "[FORMAT] PATH...", hideParamSyntax = true)
   private List<String> arguments;
 
@@ -49,20 +52,21 @@ public final class Stat extends Verb {
     boolean hasFormat = arguments.size() > 1 && arguments.get(0).contains("%");
     String format = hasFormat ? arguments.get(0) : plain ? "%y" : null;
     List<Map<String, Object>> report = new ArrayList<>();
-    for (String path : hasFormat ? arguments.subList(1, arguments.size()) : arguments) {
-      attempt(
-          () -> {
-            for (Found found : session().find(path)) {
-              if (session().json()) {
-                report.add(Listing.fields(found.target(), found.status()));
-              } else if (format != null) {
-                terminal().line(formatted(format, found.status()));
-              } else {
-                describe(found);
-              }
-            }
-          });
-    }
+    forEach(
+        hasFormat ? arguments.subList(1, arguments.size()) : arguments,
+        root ->
+            Tree.walk(
+                root,
+                (found, depth) -> {
+                  if (session().json()) {
+                    report.add(Listing.fields(found.target(), found.status()));
+                  } else if (format != null) {
+                    terminal().line(formatted(format, found.status()));
+                  } else {
+                    describe(found);
+                  }
+                  return recursive;
+                }));
     if (session().json()) {
       Json.write(terminal(), report);
     }
@@ -93,10 +97,10 @@ public final class Stat extends Verb {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < format.length(); i++) {
       char c = format.charAt(i);
-      if (c == '%' && i + 1 < format.length()) {
-        text.append(value(format.charAt(++i), status));
-      } else {
+      if (c != '%') {
         text.append(c);
+      } else if (i + 1 < format.length()) {
+        text.append(value(format.charAt(++i), status));
       }
     }
     return text.toString();

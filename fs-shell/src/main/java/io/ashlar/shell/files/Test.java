@@ -2,10 +2,13 @@ package io.ashlar.shell.files;
 
 import io.ashlar.fs.FileStatus;
 import io.ashlar.shell.Session;
+import io.ashlar.shell.Session.Found;
 import io.ashlar.shell.Target;
 import io.ashlar.shell.Verb;
 import java.io.IOException;
-import java.util.Optional;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,18 +33,37 @@ public final class Test extends Verb {
     @Option(names = "-f", description = "It is a file.")
     private boolean file;
 
+    @Option(names = "-r", description = "You may read it.")
+    private boolean readable;
+
+    @Option(names = "-w", description = "You may write it.")
+    private boolean writable;
+
     @Option(names = "-s", description = "It is not empty.")
     private boolean notEmpty;
 
-    @Option(names = "-z", description = "It is an empty file.")
+    @Option(names = "-z", description = "Its length is 0.")
     private boolean empty;
 
-    boolean holds(FileStatus status) {
+    boolean holds(Found found) throws IOException {
+      FileStatus status = found.status();
+      if (readable || writable) {
+        return mayAccess(found.target());
+      }
       return exists
           || (directory && status.directory())
           || (file && !status.directory())
           || (notEmpty && status.lengthBytes() > 0)
-          || (empty && !status.directory() && status.lengthBytes() == 0);
+          || (empty && status.lengthBytes() == 0);
+    }
+
+    private boolean mayAccess(Target target) throws IOException {
+      try {
+        target.fileSystem().checkAccess(target.path(), readable, writable, false);
+        return true;
+      } catch (AccessDeniedException | NoSuchFileException no) {
+        return false;
+      }
     }
   }
 
@@ -52,10 +74,17 @@ public final class Test extends Verb {
 
   @Override
   protected void run() throws IOException {
-    Target target = session().target(path);
-    Optional<FileStatus> status = target.fileSystem().status(target.path());
-    if (status.filter(question::holds).isEmpty()) {
+    List<Found> all;
+    try {
+      all = session().find(path);
+    } catch (NoSuchFileException none) {
       session().no();
+      return;
+    }
+    for (Found found : all) {
+      if (!question.holds(found)) {
+        session().no();
+      }
     }
   }
 }

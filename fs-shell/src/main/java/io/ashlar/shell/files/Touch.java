@@ -10,6 +10,7 @@ import io.ashlar.shell.Verb;
 import io.ashlar.shell.config.Keys;
 import io.ashlar.shell.config.Settings;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -63,9 +64,11 @@ public final class Touch extends Verb {
         return;
       }
     }
+    boolean both = accessOnly == modificationOnly;
     target
         .fileSystem()
-        .setTimes(target.path(), accessOnly ? -1 : time, modificationOnly ? -1 : time);
+        .setTimes(
+            target.path(), both || modificationOnly ? time : -1, both || accessOnly ? time : -1);
   }
 
   private static long parse(String timestamp) {
@@ -73,7 +76,10 @@ public final class Touch extends Verb {
       LocalDateTime local = LocalDateTime.parse(timestamp, TIMESTAMP);
       return local.atZone(ZoneId.systemDefault()).toInstant().toEpochMilli();
     } catch (DateTimeParseException bad) {
-      throw new UsageException("touch: expected -t yyyyMMdd:HHmmss, found '" + timestamp + "'");
+      throw new UsageException(
+          "Unable to parse the specified timestamp "
+              + timestamp
+              + ". The expected format is yyyyMMdd:HHmmss");
     }
   }
 
@@ -90,7 +96,11 @@ public final class Touch extends Verb {
   }
 
   private static void createEmpty(Session session, Target target) throws IOException {
-    target.fileSystem().create(target.path(), createOptions(session.settings())).close();
+    if (target.fileSystem().status(target.parent().path()).isEmpty()) {
+      throw new NoSuchFileException(target.shown());
+    }
+    CreateOptions options = createOptions(session.settings()).withOverwrite(true);
+    target.fileSystem().create(target.path(), options).close();
   }
 
   /** Makes empty files. */
@@ -111,13 +121,13 @@ public final class Touch extends Verb {
 
     private void create(Target target) throws IOException {
       Optional<FileStatus> status = target.fileSystem().status(target.path());
-      if (status.isEmpty()) {
-        createEmpty(session(), target);
-      } else if (status.get().directory()) {
+      if (status.isPresent() && status.get().directory()) {
         throw new ShellException("`" + target.shown() + "': Is a directory");
-      } else if (status.get().lengthBytes() > 0) {
+      }
+      if (status.isPresent() && status.get().lengthBytes() > 0) {
         throw new ShellException("`" + target.shown() + "': Not a zero-length file");
       }
+      createEmpty(session(), target);
     }
   }
 }

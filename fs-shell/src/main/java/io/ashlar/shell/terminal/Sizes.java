@@ -10,26 +10,28 @@ public final class Sizes {
 
   /** As the hdfs command writes sizes under -h: {@code 512}, {@code 1.5 K}, {@code 128 M}. */
   public static String human(long bytes) {
+    if (bytes < 0) {
+      return "-" + human(-bytes);
+    }
     if (bytes < 1024) {
       return Long.toString(bytes);
     }
-    double value = bytes;
-    int unit = -1;
-    while (value >= 1024 && unit < UNITS.length() - 1) {
-      value /= 1024;
-      unit++;
+    int unit = (63 - Long.numberOfLeadingZeros(bytes)) / 10;
+    long one = 1L << 10 * unit;
+    if (bytes % one == 0) {
+      return bytes / one + " " + UNITS.charAt(unit - 1);
     }
-    String number = String.format(Locale.ROOT, "%.1f", value);
-    if (number.endsWith(".0")) {
-      number = number.substring(0, number.length() - 2);
-    }
-    return number + " " + UNITS.charAt(unit);
+    String number = String.format(Locale.ROOT, "%.1f", (double) bytes / one);
+    // What rounds up to 1024 of one unit is 1.0 of the next.
+    return number.equals("1024.0")
+        ? "1.0 " + UNITS.charAt(unit)
+        : number + " " + UNITS.charAt(unit - 1);
   }
 
   /** As {@link #human} with the unit's whole name: {@code 512 B}, {@code 1.5 KiB}. */
   public static String withUnit(long bytes) {
     String human = human(bytes);
-    return bytes < 1024 ? human + " B" : human + "iB";
+    return Math.abs(bytes) < 1024 ? human + " B" : human + "iB";
   }
 
   /** The one or the other. */

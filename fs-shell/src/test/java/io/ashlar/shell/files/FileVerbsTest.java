@@ -453,12 +453,18 @@ class FileVerbsTest {
         "--fs nonsense ls /",
         "--set no.such=key ls /",
         "setrep 0 /",
-        "fs ls /",
         "test /",
         "touch -t yesterday /x"
       })
   void wrongUsageHasExitStatusTwoAndOneLine(String command) {
     failed(shell.run(command), 2, ": ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"fs ls /", "fs -no-such-command", "fs -ls -x /", "fs -test /", "fs -rm -rf /x"})
+  void wrongUsageHasHadoopsExitStatusWhereItIsSpelledSo(String command) {
+    failed(shell.run(command), 255, ": ");
   }
 
   @Test
