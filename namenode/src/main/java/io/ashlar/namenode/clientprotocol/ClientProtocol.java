@@ -67,6 +67,7 @@ public final class ClientProtocol {
         .addTo(service);
     new XAttrCalls(changes, reads, parts.namespace()).addTo(service);
     new SnapshotCalls(changes, reads, parts.namespace(), messages).addTo(service);
+    new FeatureCalls(reads).addTo(service);
     new AclCalls(changes, reads, parts.namespace()).addTo(service);
     new ClusterCalls(changes, parts.blocks(), messages).addTo(service);
     new CourtesyCalls(parts.defaults()).addTo(service);

@@ -21,12 +21,6 @@ import io.ashlar.protocol.proto.GetBlockLocationsRequestProto;
 import io.ashlar.protocol.proto.GetBlockLocationsResponseProto;
 import io.ashlar.protocol.proto.GetContentSummaryRequestProto;
 import io.ashlar.protocol.proto.GetContentSummaryResponseProto;
-import io.ashlar.protocol.proto.GetEZForPathRequestProto;
-import io.ashlar.protocol.proto.GetEZForPathResponseProto;
-import io.ashlar.protocol.proto.GetEnclosingRootRequestProto;
-import io.ashlar.protocol.proto.GetEnclosingRootResponseProto;
-import io.ashlar.protocol.proto.GetErasureCodingPolicyRequestProto;
-import io.ashlar.protocol.proto.GetErasureCodingPolicyResponseProto;
 import io.ashlar.protocol.proto.GetFileInfoRequestProto;
 import io.ashlar.protocol.proto.GetFileInfoResponseProto;
 import io.ashlar.protocol.proto.GetFileLinkInfoRequestProto;
@@ -104,13 +98,7 @@ final class ReadCalls {
         .method("isFileClosed", IsFileClosedRequestProto.parser(), this::isFileClosed)
         .method("checkAccess", CheckAccessRequestProto.parser(), this::checkAccess)
         .method("getLinkTarget", GetLinkTargetRequestProto.parser(), this::getLinkTarget)
-        .method("getStoragePolicy", GetStoragePolicyRequestProto.parser(), this::getStoragePolicy)
-        .method(
-            "getErasureCodingPolicy",
-            GetErasureCodingPolicyRequestProto.parser(),
-            this::getErasureCodingPolicy)
-        .method("getEZForPath", GetEZForPathRequestProto.parser(), this::getEZForPath)
-        .method("getEnclosingRoot", GetEnclosingRootRequestProto.parser(), this::getEnclosingRoot);
+        .method("getStoragePolicy", GetStoragePolicyRequestProto.parser(), this::getStoragePolicy);
   }
 
   private void getFileInfo(RpcCall call, GetFileInfoRequestProto request) {
@@ -292,21 +280,6 @@ final class ReadCalls {
                 .setStoragePolicy(
                     StoragePolicies.byNumber(reader.storagePolicy(caller, request.getPath())))
                 .build());
-  }
-
-  private void getErasureCodingPolicy(RpcCall call, GetErasureCodingPolicyRequestProto request) {
-    whereExisting(
-        call,
-        request.getSrc(),
-        attributes -> GetErasureCodingPolicyResponseProto.getDefaultInstance());
-  }
-
-  private void getEZForPath(RpcCall call, GetEZForPathRequestProto request) {
-    call.reply(GetEZForPathResponseProto.getDefaultInstance());
-  }
-
-  private void getEnclosingRoot(RpcCall call, GetEnclosingRootRequestProto request) {
-    call.reply(GetEnclosingRootResponseProto.newBuilder().setEnclosingRootPath("/").build());
   }
 
   /** Answers from an inode's attributes. */

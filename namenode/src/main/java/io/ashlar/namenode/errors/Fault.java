@@ -27,6 +27,7 @@ public enum Fault {
   SNAPSHOT("org.apache.hadoop.hdfs.protocol.SnapshotException"),
   SNAPSHOT_ACCESS_CONTROL("org.apache.hadoop.hdfs.protocol.SnapshotAccessControlException"),
   ACL("org.apache.hadoop.hdfs.protocol.AclException"),
+  NO_ERASURE_CODING_POLICY("org.apache.hadoop.hdfs.protocol.NoECPolicySetException"),
   XATTR_NOT_FOUND("org.apache.hadoop.hdfs.protocol.XAttrNotFoundException"),
   SAFE_MODE("org.apache.hadoop.hdfs.server.namenode.SafeModeException"),
   STANDBY("org.apache.hadoop.ipc.StandbyException"),

@@ -227,11 +227,29 @@ public final class NamespaceReader {
         .toList();
   }
 
-  /** Refuses a caller who may not access the inode in that way. */
+  /** Refuses a caller who may not access the inode in that way; it has to be there. */
   public void checkAccess(Caller caller, String path, Access access) throws FsException {
+    requireAccess(caller, path, access, "Path not found:");
+  }
+
+  /**
+   * Refuses a caller who may not access the inode in that way, and then what is not there.
+   *
+   * @param otherwise begins the refusal of what is not there
+   */
+  public void requireAccess(Caller caller, String path, Access access, String otherwise)
+      throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
-    resolved.requireTarget();
+    PathAccess.requireTarget(caller, resolved, access);
+    resolved.requireTarget(otherwise);
+  }
+
+  /** Refuses a caller who may not access the inode in that way, if there is one. */
+  public void requireAccessIfThere(Caller caller, String path, Access access)
+      throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
     PathAccess.requireTarget(caller, resolved, access);
   }
 
