@@ -19,9 +19,6 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
   private static final int MAX_CHARS = 8000;
   private static final int MAX_DEPTH = 1000;
   private static final int MAX_NAME_BYTES = 255;
-  private static final String RESERVED = ".reserved";
-  private static final String RAW_ROOT = "/" + RESERVED + "/raw";
-  private static final String INODES = ".inodes";
   private static final String SNAPSHOT = ".snapshot";
   private static final byte[] SNAPSHOT_BYTES = SNAPSHOT.getBytes(StandardCharsets.UTF_8);
 
@@ -63,34 +60,20 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
       throw new FsException(Fault.INVALID_PATH, "Absolute path required, but got '" + text + "'");
     }
     List<byte[]> names = new ArrayList<>(8);
-    long base = 0;
     int end = text.length();
     int from = 1;
-    int index = 0;
-    boolean reserved = false;
     while (from < end) {
       int slash = text.indexOf('/', from);
       int to = slash < 0 ? end : slash;
       String name = text.substring(from, to);
       from = to + 1;
-      if (name.isEmpty()) {
-        continue;
-      }
-      if (index == 0 && name.equals(RESERVED)) {
-        reserved = true;
-      } else if (reserved && index == 1 && name.equals(INODES)) {
-        base = Inode.ROOT_ID;
-      } else if (reserved && index == 2 && base != 0) {
-        base = inodeId(text, name);
-      } else {
+      if (!name.isEmpty()) {
         names.add(name.getBytes(StandardCharsets.UTF_8));
       }
-      index++;
     }
-    if (reserved && (index < 3 || base == 0)) {
-      throw new FsException(Fault.INVALID_PATH, "\"" + RESERVED + "\" is a reserved name: " + text);
-    }
-    return new FsPath(text, names, base);
+    return ReservedPath.isReserved(names)
+        ? ReservedPath.of(text, names)
+        : new FsPath(text, names, 0);
   }
 
   /** Refuses what is too long for something new. */
@@ -122,6 +105,7 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
               + " length="
               + name.length);
     }
+    ReservedPath.requireUsable(name, path);
     if (isSnapshotName(name)) {
       throw new FsException(
           Fault.ILLEGAL_ARGUMENT, "\"" + SNAPSHOT + "\" is a reserved name, in " + path);
@@ -130,7 +114,7 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
 
   /** Whether it is the name of something below /.reserved/raw. */
   boolean isRaw() {
-    return text.equals(RAW_ROOT) || text.startsWith(RAW_ROOT + "/");
+    return ReservedPath.isRaw(text);
   }
 
   /** Whether it is the name under which directories show their snapshots. */
@@ -151,19 +135,11 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
       boolean emptyInside = parts[i].isEmpty() && i < parts.length - 1;
       if (emptyInside
           || parts[i].equals(".")
-          || parts[i].equals("..")
+          || (parts[i].equals("..") && !ReservedPath.mayGoUp(text))
           || parts[i].indexOf(':') >= 0) {
         return false;
       }
     }
     return true;
-  }
-
-  private static long inodeId(String text, String name) throws FsException {
-    try {
-      return Long.parseLong(name);
-    } catch (NumberFormatException e) {
-      throw new FsException(Fault.FILE_NOT_FOUND, "File does not exist: " + text);
-    }
   }
 }

@@ -74,6 +74,7 @@ public final class Namespace implements BlockSynchronization {
 
   /** False if there was nothing to delete. */
   public Command<Boolean> delete(Caller caller, String path, boolean recursive) throws FsException {
+    ReservedPath.requireNotRoot(path);
     FsPath checked = FsPath.parse(path);
     return guarded(
         "delete " + path,
@@ -82,6 +83,8 @@ public final class Namespace implements BlockSynchronization {
 
   /** The old rename: false where it cannot be done. */
   public Command<Boolean> rename(Caller caller, String from, String to) throws FsException {
+    ReservedPath.requireNotRoot(from);
+    ReservedPath.requireNotRoot(to);
     FsPath source = FsPath.parse(from);
     FsPath target = FsPath.parse(to).requireShort("rename");
     return guarded(
@@ -92,6 +95,8 @@ public final class Namespace implements BlockSynchronization {
   /** The new rename: throws where it cannot be done. */
   public Command<Void> rename2(Caller caller, String from, String to, boolean overwrite)
       throws FsException {
+    ReservedPath.requireNotRoot(from);
+    ReservedPath.requireNotRoot(to);
     FsPath source = FsPath.parse(from);
     FsPath target = FsPath.parse(to).requireShort("rename");
     return guarded(
@@ -108,6 +113,7 @@ public final class Namespace implements BlockSynchronization {
 
   /** Sets the mode. */
   public Command<Void> setPermission(Caller caller, String path, int mode) throws FsException {
+    ReservedPath.requireNotRoot(path);
     FsPath checked = FsPath.parse(path);
     return guarded(
         "set permission for " + path,
@@ -146,6 +152,7 @@ public final class Namespace implements BlockSynchronization {
   /** Sets owner and group; empty names change nothing. */
   public Command<Void> setOwner(Caller caller, String path, String owner, String group)
       throws FsException {
+    ReservedPath.requireNotRoot(path);
     FsPath checked = FsPath.parse(path);
     return guarded(
         "set owner for " + path,
@@ -291,6 +298,7 @@ public final class Namespace implements BlockSynchronization {
   /** Makes a file and opens it for writing. */
   public Command<FileInode> create(Caller caller, String path, CreateRequest request)
       throws FsException {
+    ReservedPath.requireCreatable(path);
     FsPath checked = FsPath.parseNew(path, "").requireShort("create");
     if (checked.isRoot()) {
       throw new FsException(Fault.FILE_ALREADY_EXISTS, path + " already exists as a directory");

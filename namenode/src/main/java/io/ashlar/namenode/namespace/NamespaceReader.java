@@ -58,7 +58,11 @@ public final class NamespaceReader {
    */
   public Optional<FileStatus> status(Caller caller, String path, boolean located)
       throws FsException {
-    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    FsPath fsPath = FsPath.parse(path);
+    if (ReservedPath.isRoot(fsPath)) {
+      return Optional.of(ReservedPath.status());
+    }
+    ResolvedPath resolved = ResolvedPath.resolve(view, fsPath);
     if (caller.superuser() && resolved.target() == null) {
       return Optional.empty();
     }
@@ -76,7 +80,12 @@ public final class NamespaceReader {
   /** A page of a directory, or a file's one entry; nothing for a missing path. */
   public Optional<ListingPage> list(Caller caller, String path, byte[] startAfter, boolean located)
       throws FsException {
-    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    FsPath fsPath = FsPath.parse(path);
+    if (ReservedPath.isRoot(fsPath)) {
+      String group = Tree.root(view).attributes().group();
+      return Optional.of(new ListingPage(ReservedPath.entries(group), 0));
+    }
+    ResolvedPath resolved = ResolvedPath.resolve(view, fsPath);
     PathAccess.traverse(caller, resolved, false);
     if (resolved.namesSnapshotList()) {
       return Optional.of(SnapshotReader.list(resolved, startAfter, PAGE_ENTRIES));

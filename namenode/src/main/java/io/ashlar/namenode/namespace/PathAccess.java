@@ -18,6 +18,9 @@ final class PathAccess {
    * @param creating what a file on the way is told as
    */
   static void traverse(Caller caller, ResolvedPath path, boolean creating) throws FsException {
+    if (path.changesRaw()) {
+      AccessCheck.requireSuperuser(caller);
+    }
     int through = Math.min(path.existing(), path.last());
     for (int i = 0; i < through; i++) {
       requireDirectory(path, i, creating);

@@ -20,6 +20,7 @@ final class ReservedPath {
   private static final byte[] RESERVED_NAME = bytes(".reserved");
   private static final byte[] INODES_NAME = bytes(".inodes");
   private static final byte[] RAW_NAME = bytes("raw");
+  private static final byte[] NO_NAME = new byte[0];
   private static final byte[] UP = bytes("..");
 
   private ReservedPath() {}
@@ -34,6 +35,12 @@ final class ReservedPath {
     return path.names().size() == 1 && isReserved(path.names());
   }
 
+  /** Whether ".." may be among the names of a path. */
+  static boolean mayGoUp(String text) {
+    return text.startsWith(INODES + "/");
+  }
+
+  /** Whether the path is that of something seen as it is stored. */
   static boolean isRaw(String text) {
     return text.equals(RAW) || text.startsWith(RAW + "/");
   }
@@ -104,7 +111,7 @@ final class ReservedPath {
 
   /** How /.reserved looks from outside. */
   static FileStatus status() {
-    return pseudo(new byte[0], "", Modes.STICKY | 0770);
+    return pseudo(NO_NAME, "", Modes.STICKY | 0770);
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.List;
  */
 final class ResolvedPath {
   private final String text;
+  private final boolean raw;
   private final List<byte[]> names;
   private final Inode[] inodes;
   private final int existing;
@@ -30,8 +31,9 @@ final class ResolvedPath {
     INTO
   }
 
-  private ResolvedPath(PathWalk walk, String text) {
+  private ResolvedPath(PathWalk walk, String text, boolean raw) {
     this.text = text;
+    this.raw = raw;
     names = walk.names;
     inodes = walk.inodes;
     existing = walk.existing;
@@ -48,16 +50,12 @@ final class ResolvedPath {
    * @throws FsException where the path starts at an inode id that is not there
    */
   static ResolvedPath resolve(View view, FsPath path) throws FsException {
-    List<byte[]> names = path.names();
-    if (path.baseInodeId() != 0) {
-      List<byte[]> above = Tree.namesOf(view, path.baseInodeId());
-      if (above == null) {
-        throw new FsException(Fault.FILE_NOT_FOUND, "File does not exist: " + path.text());
-      }
-      above.addAll(names);
-      names = above;
+    if (path.baseInodeId() == 0) {
+      return new ResolvedPath(
+          new PathWalk(view, path.names()).go(), path.text(), path.isRaw());
     }
-    return walk(view, path.text(), names);
+    List<byte[]> names = ReservedPath.namesOf(view, path);
+    return walk(view, Tree.format(names, names.size()), names);
   }
 
   /** The path of an inode, or null if it is not in the tree (any more). */
@@ -67,7 +65,7 @@ final class ResolvedPath {
   }
 
   private static ResolvedPath walk(View view, String text, List<byte[]> names) {
-    return new ResolvedPath(new PathWalk(view, names).go(), text);
+    return new ResolvedPath(new PathWalk(view, names).go(), text, false);
   }
 
   /** The root directory. */
@@ -107,6 +105,11 @@ final class ResolvedPath {
   /** Whether its last name is that of such a list, whether or not there is one. */
   boolean namesSnapshotList() {
     return listsSnapshots() || (!inSnapshot() && !isRoot() && FsPath.isSnapshotName(lastName()));
+  }
+
+  /** Whether something shall be changed as it is stored. Only changes resolve paths on a draft. */
+  boolean changesRaw() {
+    return raw && view instanceof TreeDraft;
   }
 
   /** Refuses a path on which nothing can change. */
