@@ -25,7 +25,8 @@ final class AttributeChanges {
   Decision<Void> setPermission(
       View view, DecideContext context, Caller caller, FsPath fsPath, int mode) throws FsException {
     TreeDraft draft = new TreeDraft(view, context);
-    ResolvedPath path = existing(draft, caller, fsPath);
+    ResolvedPath path = draft.resolve(fsPath);
+    PathAccess.traverse(caller, path, false);
     PathAccess.requireOwner(caller, path);
     Inode target = path.target();
     draft.update(path, target.with(target.attributes().withMode(mode & Modes.MASK)));
@@ -37,7 +38,8 @@ final class AttributeChanges {
       View view, DecideContext context, Caller caller, FsPath fsPath, String owner, String group)
       throws FsException {
     TreeDraft draft = new TreeDraft(view, context);
-    ResolvedPath path = existing(draft, caller, fsPath);
+    ResolvedPath path = draft.resolve(fsPath);
+    PathAccess.traverse(caller, path, false);
     PathAccess.requireOwner(caller, path);
     Inode target = path.target();
     String newOwner = owner.isEmpty() ? target.attributes().owner() : owner;
@@ -66,8 +68,13 @@ final class AttributeChanges {
       long accessMillis)
       throws FsException {
     TreeDraft draft = new TreeDraft(view, context);
-    ResolvedPath path = existing(draft, caller, fsPath);
+    ResolvedPath path = draft.resolve(fsPath);
+    PathAccess.traverse(caller, path, false);
     PathAccess.requireTarget(caller, path, Access.WRITE);
+    if (path.target() == null) {
+      throw new FsException(
+          Fault.FILE_NOT_FOUND, "File/Directory " + path.text() + " does not exist.");
+    }
     Attributes attributes = path.target().attributes();
     if (modificationMillis >= 0) {
       attributes = attributes.withModification(modificationMillis);
@@ -177,13 +184,5 @@ final class AttributeChanges {
               + path
               + whose);
     }
-  }
-
-  private static ResolvedPath existing(TreeDraft draft, Caller caller, FsPath fsPath)
-      throws FsException {
-    ResolvedPath path = draft.resolve(fsPath);
-    PathAccess.traverse(caller, path, false);
-    path.requireTarget();
-    return path;
   }
 }

@@ -255,8 +255,7 @@ public final class NamespaceReader {
   }
 
   /** Refuses a caller who may not access the inode in that way, if there is one. */
-  public void requireAccessIfThere(Caller caller, String path, Access access)
-      throws FsException {
+  public void requireAccessIfThere(Caller caller, String path, Access access) throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
     PathAccess.requireTarget(caller, resolved, access);

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Names below /.reserved (wire reference 2.3): /.reserved/.inodes/ID/REST is what lies at REST below
- * that inode, and /.reserved/raw/REST is /REST for those who want it as it is stored. Everything
- * else there does not exist and cannot be made.
+ * Names below /.reserved (wire reference 2.3): /.reserved/.inodes/ID/REST is what lies at REST
+ * below that inode, and /.reserved/raw/REST is /REST for those who want it as it is stored.
+ * Everything else there does not exist and cannot be made.
  */
 final class ReservedPath {
   private static final String ROOT = "/.reserved";

@@ -51,8 +51,8 @@ final class ResolvedPath {
    */
   static ResolvedPath resolve(View view, FsPath path) throws FsException {
     if (path.baseInodeId() == 0) {
-      return new ResolvedPath(
-          new PathWalk(view, path.names()).go(), path.text(), path.isRaw());
+      String shown = path.isRaw() ? Tree.format(path.names(), path.names().size()) : path.text();
+      return new ResolvedPath(new PathWalk(view, path.names()).go(), shown, path.isRaw());
     }
     List<byte[]> names = ReservedPath.namesOf(view, path);
     return walk(view, Tree.format(names, names.size()), names);

@@ -141,8 +141,7 @@ class ReservedPathTest {
   @Test
   void nothingIsMadeThere() {
     for (String path : List.of("/.reserved", "/.reserved/x")) {
-      assertRefused(
-          () -> fs.create(path, "me"), Fault.INVALID_PATH, "Invalid path name " + path);
+      assertRefused(() -> fs.create(path, "me"), Fault.INVALID_PATH, "Invalid path name " + path);
       FsException refusal = catchThrowableOfType(FsException.class, () -> fs.mkdirs(path));
       assertThat(refusal.fault()).isEqualTo(Fault.ILLEGAL_ARGUMENT);
       assertThat(refusal)
