@@ -1,6 +1,9 @@
 package io.ashlar.integration.differential;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +12,10 @@ import org.apache.hadoop.fs.StorageType;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 
-/** What tables need of {@code hdfs dfsadmin} and {@code hdfs storagepolicies}. */
+/**
+ * What tables need beside the shell: of {@code hdfs dfsadmin} and {@code hdfs storagepolicies}, and
+ * waiting.
+ */
 @FunctionalInterface
 interface AdminVerb {
 
@@ -46,6 +52,12 @@ interface AdminVerb {
     verbs.put(
         "setStoragePolicy",
         (fs, words) -> fs.setStoragePolicy(new Path(words.get(1)), words.get(0)));
+    verbs.put(
+        "awaitClosed",
+        (fs, words) ->
+            await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> fs.isFileClosed(new Path(words.get(0)))));
     return Map.copyOf(verbs);
   }
 }

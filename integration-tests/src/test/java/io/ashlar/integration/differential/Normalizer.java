@@ -25,6 +25,9 @@ final class Normalizer {
           new Replacement("DFSClient_NONMAPREDUCE_-?\\d+_\\d+", "DFSClient_ID"),
           new Replacement("blk_-?\\d+(_\\d+)?", "blk_ID"),
           new Replacement("BP-[-0-9.]+", "BP-ID"),
+          new Replacement(
+              "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \\d]\\d \\d\\d:\\d\\d",
+              "Mmm dd hh:mm"),
           new Replacement("\\(inode \\d+\\)", "(inode ID)"),
           new Replacement("(\\.Trash/Current/\\S*?|\\.Trash/)\\d{12,13}", "$1NUMBER"),
           new Replacement("(/[^/ ]*[^/ 0-9])\\d{13}(?=[/\\s]|$)", "$1NUMBER"));

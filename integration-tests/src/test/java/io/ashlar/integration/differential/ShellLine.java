@@ -24,4 +24,9 @@ record ShellLine(String text, String user, List<String> words, String input, Len
     /** Ashlar is different on purpose; the line says why. */
     ON_PURPOSE
   }
+
+  /** Whether the Go client runs it and not Hadoop's shell. */
+  boolean isForGoClient() {
+    return words.get(0).equals("go");
+  }
 }

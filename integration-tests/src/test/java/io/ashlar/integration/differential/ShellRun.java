@@ -52,6 +52,9 @@ final class ShellRun {
       return new Outcome(0, localTree(), "");
     }
     String user = line.user().isEmpty() ? Side.superuser() : line.user();
+    if (line.isForGoClient()) {
+      return GoClient.run(side, user, arguments, line.input());
+    }
     if (!verb.startsWith("-") && AdminVerb.ALL.containsKey(verb)) {
       try {
         AdminVerb.ALL.get(verb).run(side.fileSystem(user), arguments);

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * alice> -cat /a                   another user than the superuser
  * -put - /b &lt; "from standard input"
  * local-tree                       shows the local directory
+ * go ls -l /a                      the Go client, see {@link GoClient}
  * setQuota 3 /a                    what administrators do, see {@link AdminVerb}
  * [numbers] -df /                  numbers may differ
  * [order] -ls -R -C /              lines may come in any order
