@@ -71,7 +71,7 @@ final class Operations {
     Operation operation = byMethod.get(method).get(name);
     if (operation == null) {
       throw new IllegalArgumentException(
-          "Invalid value for webhdfs parameter \"op\": "
+          "Invalid value for webhdfs parameter \"op\": java.lang.IllegalArgumentException: "
               + name
               + " is not a valid "
               + method

@@ -15,13 +15,13 @@ sealed interface Domain {
   /** Complains about a value that is not in the domain, with the reason alone. */
   void refuse(String name, String value);
 
-  /** As HDFS does, wraps the reason. */
+  /** As HDFS does, wraps the reason and its class. */
   default void check(String name, String value) {
     try {
       refuse(name, value);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "Invalid value for webhdfs parameter \"" + name + "\": " + e.getMessage(), e);
+          "Invalid value for webhdfs parameter \"" + name + "\": " + e, e);
     }
   }
 
