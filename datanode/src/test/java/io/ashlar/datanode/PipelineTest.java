@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ashlar.protocol.proto.BlockConstructionStage;
 import io.ashlar.protocol.proto.BlockOpResponseProto;
+import io.ashlar.protocol.proto.OpWriteBlockProto;
 import io.ashlar.protocol.proto.Status;
 import io.ashlar.protocol.transfer.ChecksumType;
+import io.ashlar.protocol.transfer.Op;
 import io.ashlar.protocol.transfer.PipelineAck;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -80,6 +82,27 @@ class PipelineTest {
       RawClient.Read plain = reader.read(RawClient.block(ID, STAMP, 0), 999_999, 4, false);
       assertThat(plain.slice(999_999, 4))
           .isEqualTo(java.util.Arrays.copyOfRange(data, 999_999, 1_000_003));
+    }
+  }
+
+  @Test
+  void aCopyWhoseSenderClosesAtOnceIsKept() throws Exception {
+    byte[] data = bytes(10_000, 3);
+    try (TestCluster cluster = new TestCluster(dir, 1)) {
+      for (long id = ID; id < ID + 50; id++) {
+        OpWriteBlockProto.Builder op =
+            RawClient.write(
+                RawClient.block(id, STAMP, data.length),
+                BlockConstructionStage.PIPELINE_SETUP_CREATE);
+        op.setHeader(RawClient.header(RawClient.block(id, STAMP, data.length), ""));
+        try (RawClient sender = new RawClient(cluster.nodes.get(0))) {
+          sender.send(Op.WRITE_BLOCK, op.build());
+          sender.packet(0, data, false);
+          sender.last(data.length);
+        }
+        long copied = id;
+        await(() -> cluster.namenode.hasReceived(cluster.nodes.get(0).uuid(), copied));
+      }
     }
   }
 

@@ -134,8 +134,8 @@ final class WriteRequest {
       case PIPELINE_SETUP_CREATE ->
           isFromClient()
               ? catalog.create(id, stamp, latest, writing)
-              : catalog.createTemporary(id, stamp, false, writing);
-      case TRANSFER_RBW, TRANSFER_FINALIZED -> catalog.createTemporary(id, stamp, true, writing);
+              : catalog.createTemporary(id, stamp, writing);
+      case TRANSFER_RBW, TRANSFER_FINALIZED -> catalog.createTemporary(id, stamp, writing);
       case PIPELINE_SETUP_APPEND -> catalog.append(id, stamp, latest, length, writing);
       case PIPELINE_SETUP_APPEND_RECOVERY ->
           catalog.recoverAppend(id, stamp, latest, length, writing);

@@ -463,7 +463,20 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    close();
+    if (!hasWholeCopy()) {
+      close();
+    }
+  }
+
+  /**
+   * Whether all of a copy came before its replica was open. Its sender waits for nothing: that it
+   * closed the connection only means that it is done.
+   */
+  private boolean hasWholeCopy() {
+    return state == State.SETTING_UP
+        && !request.isFromClient()
+        && !early.isEmpty()
+        && early.peekLast().header().last();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.ashlar.protocol.proto.RecoveringBlockProto;
 import io.ashlar.protocol.proto.UpdateReplicaUnderRecoveryRequestProto;
 import io.ashlar.protocol.proto.UpdateReplicaUnderRecoveryResponseProto;
 import io.ashlar.protocol.rpc.RpcClient;
+import io.ashlar.protocol.rpc.RpcClientOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,6 +21,16 @@ final class RemoteParticipant implements Participant {
   /** It may have to stop a writer first, which may take up to 60 s. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(75);
 
+  /** One that is not there is left out rather than waited for: the writer's successor waits. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+  private static final int CONNECT_ATTEMPTS = 2;
+
+  private static final RpcClientOptions PATIENCE =
+      RpcClientOptions.defaults()
+          .withCallTimeout(CALL_TIMEOUT)
+          .withConnect(CONNECT_TIMEOUT, CONNECT_ATTEMPTS);
+
   private final DatanodeIDProto id;
   private final RpcClient client;
 
@@ -27,7 +38,7 @@ final class RemoteParticipant implements Participant {
     this.id = id;
     this.client =
         new RpcClient(
-            new InetSocketAddress(id.getIpAddr(), id.getIpcPort()), PROTOCOL, user, CALL_TIMEOUT);
+            new InetSocketAddress(id.getIpAddr(), id.getIpcPort()), PROTOCOL, user, PATIENCE);
   }
 
   @Override

@@ -144,19 +144,18 @@ public final class ReplicaCatalog {
   }
 
   /**
-   * A replica for a copy that comes from another DataNode.
-   *
-   * @param isTransfer whether a client asked for the copy, to repair its pipeline; it may then take
-   *     the place of an older replica in any state
+   * A replica for a copy that comes from another DataNode. It takes the place of an older one: that
+   * there is a newer stamp means that the older replica is worth nothing, and the order to delete
+   * it may arrive after the copy does.
    */
-  public Open createTemporary(
-      long blockId, long generationStamp, boolean isTransfer, Writing writing) throws IOException {
+  public Open createTemporary(long blockId, long generationStamp, Writing writing)
+      throws IOException {
     synchronized (lock(blockId)) {
       Replica present = replicas.get(blockId);
       if (present != null) {
         boolean isOlder = present.generationStamp() < generationStamp;
         boolean isBroken = present instanceof Open open && open.isAbandonedCopy();
-        if (!isBroken && !(isOlder && (isTransfer || present instanceof Open))) {
+        if (!isBroken && !isOlder) {
           throw alreadyExists(present);
         }
         requireNoWriter(present);

@@ -169,7 +169,7 @@ class ReplicaCatalogTest {
 
   @Test
   void anAbandonedCopyIsRemoved() throws IOException {
-    Open copy = catalog.createTemporary(ID, 1001, false, writing());
+    Open copy = catalog.createTemporary(ID, 1001, writing());
     assertThat(copy.visibleLength()).isEqualTo(-1);
     catalog.abandon(copy);
     assertThat(catalog.find(ID)).isEmpty();
@@ -179,8 +179,21 @@ class ReplicaCatalogTest {
   }
 
   @Test
+  void aCopyTakesThePlaceOfOlderReplicasOnly() throws IOException {
+    finished(1001, 20);
+    assertRefused(Reason.ALREADY_EXISTS, () -> catalog.createTemporary(ID, 1001, writing()));
+
+    Open copy = catalog.createTemporary(ID, 1002, writing());
+
+    assertThat(store.has(Shelf.FINALIZED, ID, 1001)).isFalse();
+    write(copy, 0, 30);
+    assertThat(catalog.finish(copy, false).generationStamp()).isEqualTo(1002);
+    assertThat(store.used).isEqualTo(30);
+  }
+
+  @Test
   void aCopyForAPipelineBecomesAReplicaInWriting() throws IOException {
-    Open copy = catalog.createTemporary(ID, 1001, true, writing());
+    Open copy = catalog.createTemporary(ID, 1001, writing());
     write(copy, 0, 20);
     Open published = catalog.publish(copy, writing());
     assertThat(published.visibleLength()).isEqualTo(20);

@@ -83,7 +83,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
         new ReportLeases(
             settings.reportLeases(), settings.reportLeaseMillis(), random.nextLong() >>> 1 | 1);
     intake = new ReportIntake(nodes, copies, tally);
-    events = new PipelineEvents(nodes, settings, random);
+    events = new PipelineEvents(nodes, settings);
     redundancy = new RedundancyWork(settings, nodes, placement, copies, tally, random);
     watch = new LivenessWatch(nodes, settings.staleMillis(), settings.deadMillis());
     purge = new Purge(nodes, intake, tally);

@@ -10,21 +10,19 @@ import io.ashlar.namenode.blocks.BlockEvent.RecoveryStarted;
 import io.ashlar.namenode.blocks.BlockEvent.Reopened;
 import io.ashlar.namenode.blocks.BlockEvent.ReplicationChanged;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 
 /** What the namespace's deeds mean for replicas. Confined to the writer thread. */
 final class PipelineEvents {
   private final Datanodes nodes;
   private final BlockSettings settings;
-  private final RandomGenerator random;
 
-  PipelineEvents(Datanodes nodes, BlockSettings settings, RandomGenerator random) {
+  PipelineEvents(Datanodes nodes, BlockSettings settings) {
     this.nodes = nodes;
     this.settings = settings;
-    this.random = random;
   }
 
   void apply(ReplicaChanges changes, BlockEvent event) {
@@ -140,11 +138,19 @@ final class PipelineEvents {
     if (asked.isEmpty()) {
       return;
     }
-    Datanode primary = asked.get(random.nextInt(asked.size())).node;
+    Datanode primary = lastHeardOf(asked);
     primary.recoveries().removeIf(recovery -> recovery.block().blockId() == block.blockId());
     primary
         .recoveries()
         .add(new NodeCommand.Recover(block, asked.stream().map(Storage::target).toList()));
+  }
+
+  /** The node that is most likely to be there. */
+  private static Datanode lastHeardOf(List<Storage> storages) {
+    return storages.stream()
+        .map(storage -> storage.node)
+        .max(Comparator.comparingLong(Datanode::lastHeartbeatMillis))
+        .orElseThrow();
   }
 
   private void recovered(ReplicaChanges changes, BlockInfo block, List<String> storageIds) {

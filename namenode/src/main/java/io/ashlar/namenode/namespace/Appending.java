@@ -2,6 +2,7 @@ package io.ashlar.namenode.namespace;
 
 import io.ashlar.namenode.blocks.BlockEvent;
 import io.ashlar.namenode.blocks.BlockInfo;
+import io.ashlar.namenode.blocks.BlockManager;
 import io.ashlar.namenode.blocks.BlockState;
 import io.ashlar.namenode.edit.DecideContext;
 import io.ashlar.namenode.edit.Decision;
@@ -14,10 +15,12 @@ import io.ashlar.namenode.store.View;
 
 /** Opening a closed file to write on at its end (wire reference 2.5). */
 final class Appending {
+  private final BlockManager blocks;
   private final LeaseRecovery recovery;
   private final LeaseRenewals renewals;
 
-  Appending(LeaseRecovery recovery, LeaseRenewals renewals) {
+  Appending(BlockManager blocks, LeaseRecovery recovery, LeaseRenewals renewals) {
+    this.blocks = blocks;
     this.recovery = recovery;
     this.renewals = renewals;
   }
@@ -33,7 +36,7 @@ final class Appending {
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = draft.resolve(fsPath);
     PathAccess.traverse(caller, path, false);
-    FileInode file = requireFile(path);
+    FileInode file = requireFile(caller, path);
     PathAccess.requireTarget(caller, path, Access.WRITE);
     if (file.isOpen()) {
       FsException why = recovery.takeOver(draft, path, file, "APPEND_FILE", holder, caller);
@@ -41,14 +44,30 @@ final class Appending {
         return draft.refuse(why);
       }
       path = draft.resolve(fsPath);
-      file = requireFile(path);
+      file = requireFile(caller, path);
     }
+    requireReplicas(draft, path, file);
     FileWriter writer = new FileWriter(holder, caller.address(), 0);
     FileInode opened = file.withWriter(writer);
     draft.update(path, opened);
     draft.addLease(writer, file.id());
     renewals.renew(holder, context.nowMillis());
     return draft.reply(lastBlock(draft, opened, newBlock));
+  }
+
+  /** What no DataNode has cannot be written on. */
+  private void requireReplicas(TreeDraft draft, ResolvedPath path, FileInode file)
+      throws FsException {
+    FileBlocks.Positioned last = FileBlocks.last(draft, file);
+    if (last != null && !blocks.hasMinimumReplicas(draft, last.block())) {
+      throw new FsException(
+          Fault.IO,
+          "append: lastBlock="
+              + last.block()
+              + " of src="
+              + path.text()
+              + " is not sufficiently replicated yet.");
+    }
   }
 
   private static Appended lastBlock(TreeDraft draft, FileInode file, boolean newBlock) {
@@ -69,14 +88,19 @@ final class Appending {
     return new Appended(file, reopened, last.offsetBytes(), true);
   }
 
-  private static FileInode requireFile(ResolvedPath path) throws FsException {
+  private static FileInode requireFile(Caller caller, ResolvedPath path) throws FsException {
     if (path.target() == null) {
       throw new FsException(
-          Fault.FILE_NOT_FOUND, "Failed to append to non-existent file " + path.text());
+          Fault.FILE_NOT_FOUND,
+          "Failed to append to non-existent file "
+              + path.text()
+              + " for client "
+              + caller.address());
     }
     if (!(path.target() instanceof FileInode file)) {
       throw new FsException(
-          Fault.FILE_ALREADY_EXISTS, path.text() + " already exists as a directory");
+          Fault.FILE_ALREADY_EXISTS,
+          "Cannot append to directory " + path.text() + "; already exists as a directory.");
     }
     return file;
   }

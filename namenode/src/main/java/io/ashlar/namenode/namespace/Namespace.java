@@ -41,7 +41,7 @@ public final class Namespace implements BlockSynchronization {
     attributes = new AttributeChanges(settings);
     recovery = new LeaseRecovery(settings, openFiles, blocks, renewals);
     creation = new Creation(settings, directories, attributes, recovery, renewals);
-    appending = new Appending(recovery, renewals);
+    appending = new Appending(blocks, recovery, renewals);
     truncation = new Truncation(openFiles, recovery, renewals);
     writing = new Writing(settings, openFiles, blocks);
   }
