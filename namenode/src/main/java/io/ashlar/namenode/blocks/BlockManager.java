@@ -44,6 +44,17 @@ public interface BlockManager {
   /** Figures of the cluster. */
   ClusterStats stats();
 
+  /** Figures of the redundancy work. */
+  RedundancyFigures redundancyFigures();
+
+  /**
+   * A page of the blocks that have no good replica.
+   *
+   * @param after what the page before said; empty to begin
+   * @throws IllegalArgumentException if no page says that
+   */
+  MissingBlocks missing(View view, String after, int limit);
+
   /** Whether changes are refused for now. */
   boolean inSafeMode();
 

@@ -655,7 +655,12 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
     return safeMode.progress();
   }
 
-  /** Figures of the redundancy work. Any thread. */
+  @Override
+  public MissingBlocks missing(View view, String after, int limit) {
+    return MissingBlocks.page(view, after, limit);
+  }
+
+  @Override
   public RedundancyFigures redundancyFigures() {
     return new RedundancyFigures(
         tally.of(Shortage.ENDANGERED),

@@ -71,6 +71,9 @@ public final class ClientProtocol {
     new AclCalls(changes, reads, parts.namespace()).addTo(service);
     new ClusterCalls(changes, parts.blocks(), messages).addTo(service);
     new CourtesyCalls(parts.defaults()).addTo(service);
+    new AdminCalls(parts.callers(), parts.blocks(), parts.store()::sequence).addTo(service);
+    new InventoryCalls(reads, parts.blocks(), messages).addTo(service);
+    RefusedCalls.addTo(service);
     return service.build();
   }
 

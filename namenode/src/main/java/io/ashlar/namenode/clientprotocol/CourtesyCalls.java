@@ -24,11 +24,6 @@ import io.ashlar.protocol.proto.ListEncryptionZonesResponseProto;
 import io.ashlar.protocol.proto.MsyncRequestProto;
 import io.ashlar.protocol.proto.MsyncResponseProto;
 import io.ashlar.protocol.proto.RenewDelegationTokenRequestProto;
-import io.ashlar.protocol.proto.RollingUpgradeActionProto;
-import io.ashlar.protocol.proto.RollingUpgradeRequestProto;
-import io.ashlar.protocol.proto.RollingUpgradeResponseProto;
-import io.ashlar.protocol.proto.SaveNamespaceRequestProto;
-import io.ashlar.protocol.proto.SaveNamespaceResponseProto;
 import io.ashlar.protocol.rpc.RpcService;
 
 /**
@@ -104,23 +99,7 @@ final class CourtesyCalls {
                 call.reply(
                     HAServiceStateResponseProto.newBuilder()
                         .setState(HAServiceStateProto.ACTIVE)
-                        .build()))
-        .method(
-            "saveNamespace",
-            SaveNamespaceRequestProto.parser(),
-            // What is acknowledged is on disk already.
-            (call, request) ->
-                call.reply(SaveNamespaceResponseProto.newBuilder().setSaved(true).build()))
-        .method(
-            "rollingUpgrade",
-            RollingUpgradeRequestProto.parser(),
-            (call, request) -> {
-              if (request.getAction() != RollingUpgradeActionProto.QUERY) {
-                throw new FsException(
-                    Fault.ACTION_DISABLED, "Rolling upgrade is not needed: replace and restart");
-              }
-              call.reply(RollingUpgradeResponseProto.getDefaultInstance());
-            });
+                        .build()));
   }
 
   private static FsException noTokens() {

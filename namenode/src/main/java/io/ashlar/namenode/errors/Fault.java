@@ -21,6 +21,9 @@ public enum Fault {
       "org.apache.hadoop.hdfs.protocol.FSLimitException$PathComponentTooLongException"),
   TOO_MANY_CHILDREN(
       "org.apache.hadoop.hdfs.protocol.FSLimitException$MaxDirectoryItemsExceededException"),
+  NAME_QUOTA("org.apache.hadoop.hdfs.protocol.NSQuotaExceededException"),
+  SPACE_QUOTA("org.apache.hadoop.hdfs.protocol.DSQuotaExceededException"),
+  TYPE_QUOTA("org.apache.hadoop.hdfs.protocol.QuotaByStorageTypeExceededException"),
   ILLEGAL_ARGUMENT("org.apache.hadoop.HadoopIllegalArgumentException"),
   UNSUPPORTED("java.lang.UnsupportedOperationException"),
   ACTION_DISABLED("org.apache.hadoop.hdfs.server.namenode.UnsupportedActionException"),

@@ -270,6 +270,16 @@ public final class NamespaceReader {
     return resolved.storagePolicy();
   }
 
+  /**
+   * A page of the files that someone writes.
+   *
+   * @param afterId only files with greater inode ids
+   * @param top only what is this path or below it
+   */
+  public OpenFilesPage openFiles(long afterId, String top, int limit) {
+    return OpenFilesReader.page(view, afterId, top, limit);
+  }
+
   /** The path of an inode, if it is in the tree. */
   public Optional<String> pathOf(long inodeId) {
     List<byte[]> names = Tree.namesOf(view, inodeId);

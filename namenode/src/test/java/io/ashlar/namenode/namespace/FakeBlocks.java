@@ -7,7 +7,9 @@ import io.ashlar.namenode.blocks.ClusterStats;
 import io.ashlar.namenode.blocks.DatanodeFilter;
 import io.ashlar.namenode.blocks.DatanodeInfo;
 import io.ashlar.namenode.blocks.Locations;
+import io.ashlar.namenode.blocks.MissingBlocks;
 import io.ashlar.namenode.blocks.PlacementRequest;
+import io.ashlar.namenode.blocks.RedundancyFigures;
 import io.ashlar.namenode.blocks.StorageInfo;
 import io.ashlar.namenode.blocks.StorageTarget;
 import io.ashlar.namenode.blocks.StorageType;
@@ -97,6 +99,16 @@ public final class FakeBlocks implements BlockManager {
   @Override
   public ClusterStats stats() {
     return new ClusterStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0);
+  }
+
+  @Override
+  public RedundancyFigures redundancyFigures() {
+    return new RedundancyFigures(0, 0, 0, 0, 0, 0);
+  }
+
+  @Override
+  public MissingBlocks missing(View view, String after, int limit) {
+    return new MissingBlocks(List.of(), after);
   }
 
   @Override

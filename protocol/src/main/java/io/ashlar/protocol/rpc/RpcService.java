@@ -85,6 +85,11 @@ public final class RpcService {
       return this;
     }
 
+    /** Whether a method of that name was added. */
+    public boolean has(String name) {
+      return methods.containsKey(name);
+    }
+
     /** The finished service. */
     public RpcService build() {
       return new RpcService(protocolName, methods);
