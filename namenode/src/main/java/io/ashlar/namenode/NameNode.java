@@ -28,6 +28,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -108,8 +109,10 @@ public final class NameNode implements AutoCloseable {
                 config.limits().accessPrecisionMillis(),
                 config.limits().recoveryRetryMillis());
     Namespace namespace = new Namespace(settings, blocks, renewals);
+    QuotaCounting commands =
+        new QuotaCounting(core.writer(), core.store(), namespace, closing(counter()));
     Housekeeping housekeeping =
-        new Housekeeping(core.writer(), namespace, renewals, System::currentTimeMillis);
+        new Housekeeping(commands, namespace, renewals, System::currentTimeMillis);
     core.writer().addListener(blocks);
     core.writer().addListener(housekeeping);
     core.writer().start();
@@ -119,7 +122,7 @@ public final class NameNode implements AutoCloseable {
         ClientProtocol.service(
             new ClientProtocol.Parts(
                 core.store(),
-                core.writer(),
+                commands,
                 namespace,
                 settings,
                 blocks,
@@ -150,6 +153,7 @@ public final class NameNode implements AutoCloseable {
     rpc = closing(builder.start());
     closing(BlockTimer.start(blocks, core.writer(), config.heartbeatMillis()));
     housekeeping.start(timer);
+    commands.start();
     WebHdfs webHdfs =
         new WebHdfs(
             new WebHdfs.Parts(
@@ -214,6 +218,11 @@ public final class NameNode implements AutoCloseable {
             daemons("namenode-reader"));
     readers.allowCoreThreadTimeOut(true);
     return readers;
+  }
+
+  /** Counts directories one after the other: more at a time would only make each slower. */
+  private static ExecutorService counter() {
+    return Executors.newSingleThreadExecutor(daemons("namenode-counter"));
   }
 
   private static ThreadFactory daemons(String name) {

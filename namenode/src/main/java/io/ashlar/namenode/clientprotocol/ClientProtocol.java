@@ -72,6 +72,7 @@ public final class ClientProtocol {
     new ClusterCalls(changes, parts.blocks(), messages).addTo(service);
     new CourtesyCalls(parts.defaults()).addTo(service);
     new AdminCalls(parts.callers(), parts.blocks(), parts.store()::sequence).addTo(service);
+    new QuotaCalls(changes, reads, parts.namespace()).addTo(service);
     new InventoryCalls(reads, parts.blocks(), messages).addTo(service);
     RefusedCalls.addTo(service);
     return service.build();

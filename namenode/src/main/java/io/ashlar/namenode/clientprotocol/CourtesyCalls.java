@@ -2,12 +2,9 @@ package io.ashlar.namenode.clientprotocol;
 
 import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
-import io.ashlar.protocol.proto.CancelDelegationTokenRequestProto;
 import io.ashlar.protocol.proto.CreateSymlinkRequestProto;
 import io.ashlar.protocol.proto.GetDataEncryptionKeyRequestProto;
 import io.ashlar.protocol.proto.GetDataEncryptionKeyResponseProto;
-import io.ashlar.protocol.proto.GetDelegationTokenRequestProto;
-import io.ashlar.protocol.proto.GetDelegationTokenResponseProto;
 import io.ashlar.protocol.proto.GetErasureCodingCodecsRequestProto;
 import io.ashlar.protocol.proto.GetErasureCodingCodecsResponseProto;
 import io.ashlar.protocol.proto.GetErasureCodingPoliciesRequestProto;
@@ -23,7 +20,6 @@ import io.ashlar.protocol.proto.ListEncryptionZonesRequestProto;
 import io.ashlar.protocol.proto.ListEncryptionZonesResponseProto;
 import io.ashlar.protocol.proto.MsyncRequestProto;
 import io.ashlar.protocol.proto.MsyncResponseProto;
-import io.ashlar.protocol.proto.RenewDelegationTokenRequestProto;
 import io.ashlar.protocol.rpc.RpcService;
 
 /**
@@ -72,18 +68,6 @@ final class CourtesyCalls {
             GetDataEncryptionKeyRequestProto.parser(),
             (call, request) -> call.reply(GetDataEncryptionKeyResponseProto.getDefaultInstance()))
         .method(
-            "getDelegationToken",
-            GetDelegationTokenRequestProto.parser(),
-            (call, request) -> call.reply(GetDelegationTokenResponseProto.getDefaultInstance()))
-        .method(
-            "renewDelegationToken",
-            RenewDelegationTokenRequestProto.parser(),
-            (call, request) -> call.fail(noTokens()))
-        .method(
-            "cancelDelegationToken",
-            CancelDelegationTokenRequestProto.parser(),
-            (call, request) -> call.fail(noTokens()))
-        .method(
             "createSymlink",
             CreateSymlinkRequestProto.parser(),
             (call, request) ->
@@ -100,9 +84,5 @@ final class CourtesyCalls {
                     HAServiceStateResponseProto.newBuilder()
                         .setState(HAServiceStateProto.ACTIVE)
                         .build()));
-  }
-
-  private static FsException noTokens() {
-    return new FsException(Fault.INVALID_TOKEN, "Security is off: there are no tokens");
   }
 }

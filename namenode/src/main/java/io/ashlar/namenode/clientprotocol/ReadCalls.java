@@ -10,17 +10,13 @@ import io.ashlar.namenode.namespace.FileStatus;
 import io.ashlar.namenode.namespace.ListingPage;
 import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.NamespaceReader;
-import io.ashlar.namenode.namespace.Summary;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.Caller;
 import io.ashlar.protocol.proto.CheckAccessRequestProto;
 import io.ashlar.protocol.proto.CheckAccessResponseProto;
-import io.ashlar.protocol.proto.ContentSummaryProto;
 import io.ashlar.protocol.proto.DirectoryListingProto;
 import io.ashlar.protocol.proto.GetBlockLocationsRequestProto;
 import io.ashlar.protocol.proto.GetBlockLocationsResponseProto;
-import io.ashlar.protocol.proto.GetContentSummaryRequestProto;
-import io.ashlar.protocol.proto.GetContentSummaryResponseProto;
 import io.ashlar.protocol.proto.GetFileInfoRequestProto;
 import io.ashlar.protocol.proto.GetFileInfoResponseProto;
 import io.ashlar.protocol.proto.GetFileLinkInfoRequestProto;
@@ -32,14 +28,11 @@ import io.ashlar.protocol.proto.GetLocatedFileInfoRequestProto;
 import io.ashlar.protocol.proto.GetLocatedFileInfoResponseProto;
 import io.ashlar.protocol.proto.GetPreferredBlockSizeRequestProto;
 import io.ashlar.protocol.proto.GetPreferredBlockSizeResponseProto;
-import io.ashlar.protocol.proto.GetQuotaUsageRequestProto;
-import io.ashlar.protocol.proto.GetQuotaUsageResponseProto;
 import io.ashlar.protocol.proto.GetStoragePolicyRequestProto;
 import io.ashlar.protocol.proto.GetStoragePolicyResponseProto;
 import io.ashlar.protocol.proto.HdfsFileStatusProto;
 import io.ashlar.protocol.proto.IsFileClosedRequestProto;
 import io.ashlar.protocol.proto.IsFileClosedResponseProto;
-import io.ashlar.protocol.proto.QuotaUsageProto;
 import io.ashlar.protocol.rpc.RpcCall;
 import io.ashlar.protocol.rpc.RpcService;
 import java.util.Optional;
@@ -50,12 +43,6 @@ import org.slf4j.LoggerFactory;
 /** Calls that only look (wire reference 2.4, 2.6). */
 final class ReadCalls {
   private static final Logger log = LoggerFactory.getLogger(ReadCalls.class);
-
-  /** What quota fields say where none is set (wire reference 2.4). */
-  private static final long NO_QUOTA = -1;
-
-  /** The root's namespace quota is this by default. */
-  private static final long ROOT_QUOTA = Long.MAX_VALUE;
 
   private final Reads reads;
   private final Commands commands;
@@ -88,9 +75,6 @@ final class ReadCalls {
         .method("getListing", GetListingRequestProto.parser(), this::getListing)
         .method(
             "getBlockLocations", GetBlockLocationsRequestProto.parser(), this::getBlockLocations)
-        .method(
-            "getContentSummary", GetContentSummaryRequestProto.parser(), this::getContentSummary)
-        .method("getQuotaUsage", GetQuotaUsageRequestProto.parser(), this::getQuotaUsage)
         .method(
             "getPreferredBlockSize",
             GetPreferredBlockSizeRequestProto.parser(),
@@ -188,49 +172,6 @@ final class ReadCalls {
             }
           });
     }
-  }
-
-  private void getContentSummary(RpcCall call, GetContentSummaryRequestProto request) {
-    reads.slow(
-        call,
-        (reader, caller) -> {
-          Summary summary = reader.summarise(caller, request.getPath());
-          return GetContentSummaryResponseProto.newBuilder()
-              .setSummary(
-                  ContentSummaryProto.newBuilder()
-                      .setLength(summary.lengthBytes())
-                      .setFileCount(summary.files())
-                      .setDirectoryCount(summary.directories())
-                      .setQuota(quota(request.getPath()))
-                      .setSpaceConsumed(summary.spaceBytes())
-                      .setSpaceQuota(NO_QUOTA)
-                      .setSnapshotLength(0)
-                      .setSnapshotFileCount(0)
-                      .setSnapshotDirectoryCount(0)
-                      .setSnapshotSpaceConsumed(0)
-                      .setErasureCodingPolicy(summary.directories() == 0 ? "Replicated" : ""))
-              .build();
-        });
-  }
-
-  private void getQuotaUsage(RpcCall call, GetQuotaUsageRequestProto request) {
-    reads.slow(
-        call,
-        (reader, caller) -> {
-          Summary summary = reader.summarise(caller, request.getPath());
-          return GetQuotaUsageResponseProto.newBuilder()
-              .setUsage(
-                  QuotaUsageProto.newBuilder()
-                      .setFileAndDirectoryCount(summary.files() + summary.directories())
-                      .setQuota(quota(request.getPath()))
-                      .setSpaceConsumed(summary.spaceBytes())
-                      .setSpaceQuota(NO_QUOTA))
-              .build();
-        });
-  }
-
-  private static long quota(String path) {
-    return path.equals("/") ? ROOT_QUOTA : NO_QUOTA;
   }
 
   private void getPreferredBlockSize(RpcCall call, GetPreferredBlockSizeRequestProto request) {

@@ -7,7 +7,7 @@ import java.io.IOException;
  * carries no stack trace, because its place of origin tells an operator nothing and costs time per
  * call.
  */
-public final class FsException extends IOException {
+public class FsException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final Fault fault;

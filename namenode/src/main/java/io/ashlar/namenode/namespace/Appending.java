@@ -49,6 +49,8 @@ final class Appending {
     requireReplicas(draft, path, file);
     FileWriter writer = new FileWriter(holder, caller.address(), 0);
     FileInode opened = file.withWriter(writer);
+    opened = opened.withReserved(reserve(draft, opened, newBlock));
+    QuotaBook.require(draft, path, path.last(), Usage.of(opened).minus(Usage.of(file)));
     draft.update(path, opened);
     draft.addLease(writer, file.id());
     renewals.renew(holder, context.nowMillis());
@@ -68,6 +70,14 @@ final class Appending {
               + path.text()
               + " is not sufficiently replicated yet.");
     }
+  }
+
+  /** Room for the rest of a last block that is written on. */
+  private static long reserve(TreeDraft draft, FileInode file, boolean newBlock) {
+    FileBlocks.Positioned last = FileBlocks.last(draft, file);
+    return last == null || newBlock
+        ? 0
+        : Math.max(0, file.blockSizeBytes() - last.block().lengthBytes());
   }
 
   private static Appended lastBlock(TreeDraft draft, FileInode file, boolean newBlock) {

@@ -111,7 +111,11 @@ final class AttributeChanges {
     if (!(path.target() instanceof FileInode file)) {
       return Decision.unchanged(false);
     }
-    draft.update(path, file.withReplication(replication));
+    FileInode changedFile = file.withReplication(replication);
+    if (replication > file.replication()) {
+      QuotaBook.require(draft, path, path.last(), Usage.of(changedFile).minus(Usage.of(file)));
+    }
+    draft.update(path, changedFile);
     try (Cursor rows = FileBlocks.scan(view, file.id(), 0)) {
       while (rows.next()) {
         BlockInfo block = BlockInfo.find(view, FileBlocks.blockIdOf(rows.value()));
@@ -134,6 +138,7 @@ final class AttributeChanges {
     PathAccess.traverse(caller, path, false);
     PathAccess.requireTarget(caller, path, Access.WRITE);
     Inode target = path.requireTarget("File/Directory does not exist:");
+    QuotaBook.changePolicy(draft, path, policy);
     if (target instanceof FileInode file) {
       requireChangeable(file, policy);
       draft.update(path, file.withStoragePolicy(policy));

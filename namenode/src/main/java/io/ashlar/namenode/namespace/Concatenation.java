@@ -49,7 +49,9 @@ final class Concatenation {
     }
     requireDifferent(sources);
     requireModest(sources, target);
-    draft.update(target, move(draft, sources, into));
+    FileInode grown = move(draft, sources, into);
+    QuotaBook.require(draft, target, target.last(), Usage.of(grown).minus(Usage.of(into)));
+    draft.update(target, grown);
     return draft.reply(null);
   }
 
@@ -125,7 +127,8 @@ final class Concatenation {
   }
 
   /** Moves all blocks, and takes the files they were in away. */
-  private static FileInode move(TreeDraft draft, List<ResolvedPath> sources, FileInode into) {
+  private static FileInode move(TreeDraft draft, List<ResolvedPath> sources, FileInode into)
+      throws FsException {
     FileInode grown = into;
     for (ResolvedPath source : sources) {
       grown = moveBlocks(draft, (FileInode) source.target(), grown);

@@ -116,6 +116,7 @@ final class Creation {
             0,
             storagePolicy(request, path),
             writer);
+    QuotaBook.require(draft, path, path.last(), Usage.of(file));
     draft.count().files++;
     draft.add(path, parentPosition, path.lastName(), file);
     draft.addLease(writer, made.id());

@@ -60,6 +60,8 @@ final class Directories {
     Directory last = (Directory) path.inode(top);
     for (int i = top + 1; i <= position; i++) {
       requireRoom(path, last, i);
+      QuotaBook.require(draft, path, i, Usage.OF_NAME);
+      QuotaBook.charge(draft, path, i, Usage.OF_NAME);
       RequestedMode mode = i == position ? lastMode : wayMode;
       Attributes attributes =
           Attributes.made(

@@ -22,6 +22,10 @@ public record Extras(Acl acl, boolean xattrs, boolean quota, long epoch, Snapsho
     return new Extras(acl, newXAttrs, quota, epoch, snapshots);
   }
 
+  Extras withQuota(boolean newQuota) {
+    return new Extras(acl, xattrs, newQuota, epoch, snapshots);
+  }
+
   Extras with(Acl newAcl) {
     return new Extras(newAcl, xattrs, quota, epoch, snapshots);
   }

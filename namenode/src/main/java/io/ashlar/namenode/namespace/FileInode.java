@@ -36,6 +36,24 @@ public record FileInode(
         attributes, replication, blockSizeBytes, newLengthBytes, newBlocks, storagePolicy, writer);
   }
 
+  /** The same after its last block has grown into what was reserved for it. */
+  FileInode grown(long bytes) {
+    FileInode longer = withLength(lengthBytes + bytes, blocks);
+    return writer == null
+        ? longer
+        : longer.withReserved(Math.max(0, writer.reservedBytes() - bytes));
+  }
+
+  /** The same with so much reserved for its last block; it has to be open. */
+  FileInode withReserved(long bytes) {
+    return withWriter(writer.withReserved(bytes));
+  }
+
+  /** What it counts as in quotas and summaries, for one replica. */
+  long chargedBytes() {
+    return lengthBytes + (writer == null ? 0 : writer.reservedBytes());
+  }
+
   FileInode withWriter(FileWriter newWriter) {
     return new FileInode(
         attributes, replication, blockSizeBytes, lengthBytes, blocks, storagePolicy, newWriter);

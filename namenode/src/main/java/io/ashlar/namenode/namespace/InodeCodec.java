@@ -12,7 +12,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class InodeCodec {
   private static final byte DIRECTORY = 1;
   private static final byte CLOSED_FILE = 2;
-  private static final byte OPEN_FILE = 3;
+
+  /** Open, from before room was reserved for last blocks. */
+  private static final byte OPEN_FILE_UNRESERVED = 3;
+
+  private static final byte OPEN_FILE = 4;
 
   private static final int COMMON_BYTES = 1 + 8 + 2 + 8 + 8 + 1;
   private static final int FILE_BYTES = 2 + 8 + 8 + 4;
@@ -49,10 +53,13 @@ public final class InodeCodec {
     }
     byte[] holder = bytes(writer.holder());
     byte[] client = bytes(writer.clientAddress());
-    int size = COMMON_BYTES + FILE_BYTES + strings + 4 + holder.length + client.length + 8;
+    int size = COMMON_BYTES + FILE_BYTES + strings + 4 + holder.length + client.length + 16;
     out = ByteBuffer.allocate(size).put(OPEN_FILE);
     putString(putString(putFile(out, file), owner), group);
-    putString(putString(out, holder), client).putLong(writer.recoveryStartedMillis()).put(extras);
+    putString(putString(out, holder), client)
+        .putLong(writer.recoveryStartedMillis())
+        .putLong(writer.reservedBytes())
+        .put(extras);
     return out.array();
   }
 
@@ -80,7 +87,11 @@ public final class InodeCodec {
     String owner = getName(in);
     String group = getName(in);
     FileWriter writer =
-        kind == OPEN_FILE ? new FileWriter(getName(in), getName(in), in.getLong()) : null;
+        switch (kind) {
+          case OPEN_FILE -> new FileWriter(getName(in), getName(in), in.getLong(), in.getLong());
+          case OPEN_FILE_UNRESERVED -> new FileWriter(getName(in), getName(in), in.getLong());
+          default -> null;
+        };
     Extras extras = ExtrasCodec.decode(in);
     Attributes attributes = new Attributes(id, owner, group, mode, modification, access, extras);
     return new FileInode(attributes, replication, blockSize, length, blocks, policy, writer);

@@ -163,7 +163,8 @@ final class LeaseRecovery {
     begin(draft, block);
     FileWriter writer = file.writer();
     String holder = block.cutFrom() == 0 ? RECOVERY_HOLDER : writer.holder();
-    FileWriter recovering = new FileWriter(holder, writer.clientAddress(), draft.nowMillis());
+    FileWriter recovering =
+        new FileWriter(holder, writer.clientAddress(), draft.nowMillis(), writer.reservedBytes());
     draft.removeLease(writer, file.id());
     draft.addLease(recovering, file.id());
     draft.update(path, file.withWriter(recovering));
@@ -229,7 +230,7 @@ final class LeaseRecovery {
       draft.count().completeBlocks++;
       draft.tell(new BlockEvent.Recovered(complete, storageIds));
       draft.tell(new BlockEvent.Completed(complete));
-      file = file.withLength(file.lengthBytes() + grown, file.blocks());
+      file = file.grown(grown).withReserved(0);
     }
     if (closeFile) {
       openFiles.close(draft, path, file);

@@ -4,6 +4,7 @@ import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.blocks.BlockManager;
 import io.ashlar.namenode.blocks.BlockSynchronization;
 import io.ashlar.namenode.blocks.StorageTarget;
+import io.ashlar.namenode.blocks.StorageType;
 import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.Decision;
 import io.ashlar.namenode.edit.Edit;
@@ -15,6 +16,7 @@ import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.store.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -293,6 +295,35 @@ public final class Namespace implements BlockSynchronization {
     return HistoryReclaim::step;
   }
 
+  // ---- quotas
+
+  /**
+   * Limits what a directory may take up.
+   *
+   * @param names files and directories; {@link Long#MAX_VALUE} leaves the limit as it is, and -1
+   *     takes it away
+   * @param spaceBytes with all replicas; the same
+   * @param type the kind of storage that the space is a limit of; nothing for all together
+   */
+  public Command<Void> setQuota(
+      Caller caller, String path, long names, long spaceBytes, Optional<StorageType> type)
+      throws FsException {
+    FsPath checked = FsPath.parse(path);
+    return guarded(
+        "set quota on " + path,
+        (view, context) ->
+            QuotaChanges.setQuota(view, context, caller, checked, names, spaceBytes, type));
+  }
+
+  /**
+   * What was in a directory when a command was refused with {@link CountFirstException}.
+   *
+   * @param before as {@link NamespaceReader#countBefore} found it
+   */
+  public Command<Void> counted(long inodeId, Usage before) {
+    return (view, context) -> QuotaChanges.counted(view, context, inodeId, before);
+  }
+
   // ---- writing
 
   /** Makes a file and opens it for writing. */
@@ -458,7 +489,11 @@ public final class Namespace implements BlockSynchronization {
             Fault.SAFE_MODE,
             "Cannot " + what + ". Name node is in safe mode.\n" + blocks.safeModeReason());
       }
-      return command.decide(view, context);
+      try {
+        return command.decide(view, context);
+      } catch (CountFirstException e) {
+        return QuotaChanges.begin(view, context, e);
+      }
     };
   }
 }

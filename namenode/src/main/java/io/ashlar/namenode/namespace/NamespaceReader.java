@@ -7,6 +7,8 @@ import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.permission.Permissions;
 import io.ashlar.namenode.store.Cursor;
+import io.ashlar.namenode.store.Keys;
+import io.ashlar.namenode.store.Table;
 import io.ashlar.namenode.store.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -286,18 +288,57 @@ public final class NamespaceReader {
     return names == null ? Optional.empty() : Optional.of(Tree.format(names, names.size()));
   }
 
-  /**
-   * Adds a subtree up. Walks all of it: memory is bounded by the number of directories on one level
-   * of each branch, time is not.
-   */
+  /** Adds a subtree up. Walks all of it: memory is bounded by its depth, time is not. */
   public Summary summarise(Caller caller, String path) throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
+    int policy = inheritedPolicy(resolved);
     if (resolved.requireTarget() instanceof FileInode file) {
-      return new Summary(file.lengthBytes(), 1, 0, file.lengthBytes() * file.replication());
+      return SubtreeWalk.of(file, policy);
     }
     SubtreeWalk walk = new SubtreeWalk(resolved.view(), caller, Access.READ_EXECUTE);
-    return walk.summarise(resolved.text(), (Directory) resolved.target());
+    return walk.summarise(resolved.text(), (Directory) resolved.target(), policy);
+  }
+
+  /** Limits and usage of a directory; no limits for anything else. */
+  public QuotaStatus quota(Caller caller, String path) throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    Inode target = resolved.requireTarget();
+    int policy = resolved.policyAt(resolved.last());
+    QuotaRow row = target.attributes().extras().quota() ? QuotaRow.find(view, target.id()) : null;
+    QuotaLimits limits = row == null ? QuotaLimits.NONE : row.limits();
+    boolean unlimitedRoot = resolved.isRoot() && limits.names() == QuotaLimits.UNLIMITED;
+    return new QuotaStatus(
+        unlimitedRoot ? limits.with(Long.MAX_VALUE, limits.spaceBytes()) : limits,
+        row == null || !row.counted() ? Optional.empty() : Optional.of(row.usage()),
+        policy);
+  }
+
+  /**
+   * Counts what a directory took up before it was marked. Walks all of it. To be asked of a view
+   * that stands still; the directory has to be marked in it.
+   *
+   * @return nothing if it need not be counted (any more)
+   */
+  public Optional<Usage> countBefore(long inodeId) {
+    QuotaRow row = QuotaRow.find(view, inodeId);
+    return row == null || row.counted()
+        ? Optional.empty()
+        : Optional.of(UsageWalk.count(view, inodeId).minus(row.usage()));
+  }
+
+  /** The directories of which the counting has begun and not ended. */
+  public List<Long> uncounted() {
+    List<Long> found = new ArrayList<>();
+    try (Cursor rows = view.scan(Table.QUOTAS, Keys.of(0L), Keys.of(Long.MAX_VALUE))) {
+      while (rows.next()) {
+        if (!QuotaRow.decode(rows.value()).counted()) {
+          found.add(Keys.firstLong(rows.key()));
+        }
+      }
+    }
+    return found;
   }
 
   /**
@@ -309,7 +350,7 @@ public final class NamespaceReader {
     PathAccess.traverse(caller, resolved, false);
     PathAccess.requireRemovable(caller, resolved);
     if (!caller.superuser() && resolved.target() instanceof Directory directory) {
-      new SubtreeWalk(resolved.view(), caller, Access.ALL).summarise(resolved.text(), directory);
+      new SubtreeWalk(resolved.view(), caller, Access.ALL).summarise(resolved.text(), directory, 0);
     }
   }
 

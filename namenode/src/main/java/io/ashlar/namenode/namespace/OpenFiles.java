@@ -128,7 +128,7 @@ final class OpenFiles {
         block.with(BlockState.COMMITTED, block.generationStamp(), said.lengthBytes());
     put(draft, committed);
     draft.tell(new BlockEvent.Committed(committed));
-    return file.withLength(file.lengthBytes() + grown, file.blocks());
+    return file.withLength(file.lengthBytes() + grown, file.blocks()).withReserved(0);
   }
 
   /** Completes the block at an index if it can be; says whether it is complete then. */
@@ -159,7 +159,8 @@ final class OpenFiles {
     } else {
       draft.releaseBlock(key, block.blockId());
     }
-    return file.withLength(file.lengthBytes() - block.lengthBytes(), index);
+    FileInode shorter = file.withLength(file.lengthBytes() - block.lengthBytes(), index);
+    return shorter.isOpen() ? shorter.withReserved(0) : shorter;
   }
 
   /** Ends the writing of a file. */
@@ -181,6 +182,7 @@ final class OpenFiles {
         Keys.of(file.id(), block.index()),
         FileBlocks.row(block.blockId(), file.lengthBytes()));
     draft.count().blocks++;
-    return file.withLength(file.lengthBytes(), file.blocks() + 1);
+    return file.withLength(file.lengthBytes(), file.blocks() + 1)
+        .withReserved(file.blockSizeBytes());
   }
 }

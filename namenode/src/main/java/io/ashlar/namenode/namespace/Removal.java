@@ -43,7 +43,7 @@ final class Removal {
   }
 
   /** Takes what the path names out of the tree. */
-  static void remove(TreeDraft draft, ResolvedPath path) {
+  static void remove(TreeDraft draft, ResolvedPath path) throws FsException {
     Inode target = path.target();
     SnapshotRoots.forget(draft, target);
     XAttrRows.deleteAll(draft, target);
@@ -127,6 +127,7 @@ final class Removal {
           break;
         }
         Inode child = InodeCodec.decode(children.value());
+        QuotaBook.forget(draft, child);
         used += 1 + XAttrRows.deleteAll(draft, child);
         if (child instanceof FileInode file && file.blocks() <= BLOCKS_AT_ONCE) {
           used += forget(draft, file, BLOCKS_AT_ONCE);

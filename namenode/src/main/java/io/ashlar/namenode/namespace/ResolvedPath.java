@@ -190,7 +190,12 @@ final class ResolvedPath {
 
   /** Number of the storage policy that what the path names inherits; 0 for none. */
   int inheritedStoragePolicy() {
-    for (int i = Math.min(last(), existing) - 1; i >= 0; i--) {
+    return policyAt(last() - 1);
+  }
+
+  /** The storage policy in effect at a position; 0 where none is set. */
+  int policyAt(int position) {
+    for (int i = Math.min(position, existing - 1); i >= 0; i--) {
       if (inodes[i].storagePolicy() != 0) {
         return inodes[i].storagePolicy();
       }

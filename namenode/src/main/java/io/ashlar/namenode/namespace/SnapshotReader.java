@@ -139,7 +139,7 @@ public final class SnapshotReader {
     PathAccess.traverse(caller, resolved, false);
     PathAccess.requireTarget(caller, resolved, Access.READ);
     if (resolved.target() instanceof Directory directory) {
-      new SubtreeWalk(resolved.view(), caller, Access.READ).summarise(state, directory);
+      new SubtreeWalk(resolved.view(), caller, Access.READ).summarise(state, directory, 0);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.ashlar.namenode.namespace;
 
+import io.ashlar.namenode.blocks.StorageType;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.AccessCheck;
@@ -9,14 +10,35 @@ import io.ashlar.namenode.store.Cursor;
 import io.ashlar.namenode.store.View;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
 
-/** Goes through every directory below one, checking access and adding up. Used once. */
+/**
+ * Goes through every directory below one, checking access and adding up. Goes depth first and
+ * remembers one place on each level, so that memory is bounded by the depth. Used once.
+ */
 final class SubtreeWalk {
-  private record Visit(String path, Directory directory) {}
+
+  /** A directory on the way, and the last entry of it that was seen. */
+  private static final class Level {
+    final String path;
+    final Directory directory;
+    final int policy;
+    byte[] seen = new byte[0];
+
+    Level(String path, Directory directory, int inheritedPolicy) {
+      this.path = path;
+      this.directory = directory;
+      int own = directory.storagePolicy();
+      policy = own == 0 ? inheritedPolicy : own;
+    }
+  }
 
   private final View view;
   private final Caller caller;
   private final Access access;
+  private final ArrayDeque<Level> levels = new ArrayDeque<>();
+  private final Map<StorageType, Long> types = new EnumMap<>(StorageType.class);
   private long length;
   private long files;
   private long directories;
@@ -28,41 +50,77 @@ final class SubtreeWalk {
     this.access = access;
   }
 
-  Summary summarise(String path, Directory top) throws FsException {
-    ArrayDeque<Visit> open = new ArrayDeque<>();
-    open.push(new Visit(path, top));
-    while (!open.isEmpty()) {
-      Visit visit = open.pop();
-      directories++;
-      if (visit.directory().children() > 0) {
-        require(visit);
-        visit(visit, open);
-      }
-    }
-    return new Summary(length, files, directories, space);
+  /** A file by itself. */
+  static Summary of(FileInode file, int inheritedPolicy) {
+    SubtreeWalk walk = new SubtreeWalk(null, null, Access.NONE);
+    walk.add(file, inheritedPolicy);
+    return walk.sum();
   }
 
-  private void visit(Visit visit, ArrayDeque<Visit> open) {
-    try (Cursor rows = Tree.children(view, visit.directory().id(), new byte[0])) {
+  /**
+   * Everything below a directory, and itself.
+   *
+   * @param inheritedPolicy the storage policy in effect above it; 0 for none
+   */
+  Summary summarise(String path, Directory top, int inheritedPolicy) throws FsException {
+    enter(new Level(path, top, inheritedPolicy));
+    while (!levels.isEmpty()) {
+      Level deeper = look(levels.peek());
+      if (deeper == null) {
+        levels.pop();
+      } else {
+        enter(deeper);
+      }
+    }
+    return sum();
+  }
+
+  private Summary sum() {
+    return new Summary(length, files, directories, space, types);
+  }
+
+  private void enter(Level level) throws FsException {
+    directories++;
+    if (level.directory.children() > 0) {
+      require(level);
+      levels.push(level);
+    }
+  }
+
+  /** Goes on in a directory as far as the next one below it; null at the end. */
+  private Level look(Level level) {
+    try (Cursor rows = Tree.children(view, level.directory.id(), level.seen)) {
       while (rows.next()) {
         Inode inode = InodeCodec.decode(rows.value());
         if (inode instanceof FileInode file) {
-          files++;
-          length += file.lengthBytes();
-          space += file.lengthBytes() * file.replication();
-        } else {
-          String name = new String(Tree.nameOf(rows.key()), StandardCharsets.UTF_8);
-          String separator = visit.path().endsWith("/") ? "" : "/";
-          open.push(new Visit(visit.path() + separator + name, (Directory) inode));
+          add(file, level.policy);
+          continue;
         }
+        level.seen = Tree.nameOf(rows.key());
+        String name = new String(level.seen, StandardCharsets.UTF_8);
+        String separator = level.path.endsWith("/") ? "" : "/";
+        return new Level(level.path + separator + name, (Directory) inode, level.policy);
       }
+    }
+    return null;
+  }
+
+  private void add(FileInode file, int inheritedPolicy) {
+    files++;
+    length += file.lengthBytes();
+    space += file.chargedBytes() * file.replication();
+    int policy = file.storagePolicy() == 0 ? inheritedPolicy : file.storagePolicy();
+    if (policy != 0) {
+      PolicyTypes where = PolicyTypes.of(policy);
+      types.merge(where.first(), file.lengthBytes(), Long::sum);
+      types.merge(where.others(), file.lengthBytes() * (file.replication() - 1), Long::sum);
     }
   }
 
-  private void require(Visit visit) throws FsException {
-    Permissions permissions = visit.directory().attributes().permissions();
+  private void require(Level level) throws FsException {
+    Permissions permissions = level.directory.attributes().permissions();
     if (!AccessCheck.allowed(caller, permissions, access)) {
-      throw AccessCheck.denied(caller, access, visit.path(), permissions, true);
+      throw AccessCheck.denied(caller, access, level.path, permissions, true);
     }
   }
 }

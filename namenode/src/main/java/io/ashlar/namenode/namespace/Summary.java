@@ -1,9 +1,19 @@
 package io.ashlar.namenode.namespace;
 
+import io.ashlar.namenode.blocks.StorageType;
+import java.util.Map;
+
 /**
  * What a subtree amounts to.
  *
  * @param directories the top included, if it is one
- * @param spaceBytes length times replication
+ * @param spaceBytes length times replication; a block being written counts as a full one
+ * @param typeBytes length on storages of a type, of files with a storage policy set on them or
+ *     above
  */
-public record Summary(long lengthBytes, long files, long directories, long spaceBytes) {}
+public record Summary(
+    long lengthBytes,
+    long files,
+    long directories,
+    long spaceBytes,
+    Map<StorageType, Long> typeBytes) {}

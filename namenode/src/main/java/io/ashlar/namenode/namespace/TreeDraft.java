@@ -214,6 +214,10 @@ final class TreeDraft implements View {
     long parentId = path.inode(parentPosition).id();
     putAt(parentId, name, inode);
     changeChildren(path, parentPosition, 1);
+    if (QuotaBook.isMarked(path, parentPosition + 1)) {
+      Usage usage = inode instanceof FileInode file ? Usage.of(file) : Usage.OF_NAME;
+      QuotaBook.charge(this, path, parentPosition + 1, usage);
+    }
   }
 
   /** A new inode stands at that place from now on. */
@@ -222,10 +226,11 @@ final class TreeDraft implements View {
   }
 
   /** Moves an entry, with all that is below it, to a place that is free. */
-  void move(ResolvedPath source, ResolvedPath target) {
-    Inode inode = source.target();
+  void move(ResolvedPath source, ResolvedPath target) throws FsException {
+    QuotaBook.move(this, source, target);
+    Inode inode = QuotaBook.unmarkIfUnlimited(this, source.target());
     List<SnapshotSpan> held = history.spansOf(inode.id());
-    unlink(source);
+    take(source);
     place(entryKey(target, target.last()), inode, held);
     history.entryCame(inode.id());
     changeChildren(target, target.last() - 1, 1);
@@ -251,9 +256,14 @@ final class TreeDraft implements View {
     draft.put(Table.DETACHED, Keys.of(inode.id()), InodeCodec.encode(marked));
   }
 
-  /** The inode at a position has changed. */
+  /** The inode at a position has changed; what a file takes up is charged. */
   void update(ResolvedPath path, int position, Inode inode) {
-    putEntry(entryKey(path, position), inode);
+    byte[] key = entryKey(path, position);
+    if (inode instanceof FileInode file && QuotaBook.isMarked(path, position)) {
+      FileInode old = (FileInode) InodeCodec.decode(draft.get(Table.ENTRIES, key));
+      QuotaBook.charge(this, path, position, Usage.of(file).minus(Usage.of(old)));
+    }
+    putEntry(key, inode);
   }
 
   /** The inode that the path names has changed. */
@@ -261,8 +271,14 @@ final class TreeDraft implements View {
     update(path, path.last(), inode);
   }
 
-  /** Takes the entry of what the path names out of its directory; the inode keeps its place row. */
-  void unlink(ResolvedPath path) {
+  /** Takes what the path names out of its directory, for good; it keeps its place row. */
+  void unlink(ResolvedPath path) throws FsException {
+    QuotaBook.remove(this, path);
+    take(path);
+  }
+
+  /** Takes the entry of what the path names out of its directory, to be put elsewhere. */
+  void take(ResolvedPath path) {
     deleteRow(Table.ENTRIES, entryKey(path, path.last()));
     changeChildren(path, path.last() - 1, -1);
   }

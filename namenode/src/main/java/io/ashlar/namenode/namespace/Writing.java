@@ -99,7 +99,10 @@ final class Writing {
             BlockState.UNDER_CONSTRUCTION,
             0);
     long offset = file.lengthBytes();
-    draft.update(path, OpenFiles.append(draft, file, block));
+    FileInode longer = OpenFiles.append(draft, file, block);
+    QuotaBook.require(
+        draft, path, path.last(), Usage.of(longer).minus(Usage.of((FileInode) path.target())));
+    draft.update(path, longer);
     draft.tell(new BlockEvent.Allocated(block, targets));
     return draft.reply(new NewBlock(block, offset, targets));
   }
@@ -248,10 +251,7 @@ final class Writing {
     }
     BlockInfo block = last.block();
     OpenFiles.put(draft, block.with(block.state(), block.generationStamp(), lastBlockLengthBytes));
-    draft.update(
-        path,
-        file.withLength(
-            file.lengthBytes() + lastBlockLengthBytes - block.lengthBytes(), file.blocks()));
+    draft.update(path, file.grown(lastBlockLengthBytes - block.lengthBytes()));
     return draft.reply(null);
   }
 
@@ -292,9 +292,7 @@ final class Writing {
     BlockInfo block = old.with(old.state(), newGenerationStamp, newLengthBytes);
     OpenFiles.put(draft, block);
     FileInode file = pipeline.file();
-    draft.update(
-        pipeline.path(),
-        file.withLength(file.lengthBytes() + newLengthBytes - old.lengthBytes(), file.blocks()));
+    draft.update(pipeline.path(), file.grown(newLengthBytes - old.lengthBytes()));
     draft.tell(new BlockEvent.PipelineChanged(block, blocks.targets(datanodeUuids, storageIds)));
     return draft.reply(null);
   }

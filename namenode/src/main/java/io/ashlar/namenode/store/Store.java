@@ -21,6 +21,9 @@ public interface Store extends View, AutoCloseable {
    */
   View inMemory();
 
+  /** The journaled tables as they are now, whatever is written later. */
+  StillView still();
+
   /** Number of the last journaled change. Never goes down, also not over a restart. */
   long sequence();
 

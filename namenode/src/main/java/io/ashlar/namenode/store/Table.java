@@ -27,6 +27,8 @@ public enum Table {
   SNAPSHOTS("snapshots", true),
   /** What rows said that snapshots show and that have changed since, and an index over it. */
   HISTORY("history", true),
+  /** Inode id (8) of a directory with a quota to its limits and its usage. */
+  QUOTAS("quotas", true),
   /** Block id (8) to where its replicas are. */
   REPLICAS("replicas", false),
   /** (Storage index: 4, block id: 8) to what that storage reported. */

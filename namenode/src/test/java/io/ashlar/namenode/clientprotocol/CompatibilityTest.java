@@ -79,7 +79,7 @@ class CompatibilityTest {
               }
             });
 
-    assertThat(refused).isEqualTo(new TreeSet<>(RefusedCalls.REASONS.keySet()));
+    assertThat(refused).containsAll(RefusedCalls.REASONS.keySet());
   }
 
   @Test

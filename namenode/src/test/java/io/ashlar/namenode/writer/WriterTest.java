@@ -16,6 +16,7 @@ import io.ashlar.namenode.store.ChangeSet;
 import io.ashlar.namenode.store.Cursor;
 import io.ashlar.namenode.store.Keys;
 import io.ashlar.namenode.store.MemoryView;
+import io.ashlar.namenode.store.StillView;
 import io.ashlar.namenode.store.Store;
 import io.ashlar.namenode.store.Table;
 import io.ashlar.namenode.store.View;
@@ -251,6 +252,11 @@ class WriterTest {
     @Override
     public View inMemory() {
       return this;
+    }
+
+    @Override
+    public StillView still() {
+      throw new UnsupportedOperationException("Nothing stands still here");
     }
 
     @Override

@@ -85,11 +85,6 @@ public final class RpcService {
       return this;
     }
 
-    /** Whether a method of that name was added. */
-    public boolean has(String name) {
-      return methods.containsKey(name);
-    }
-
     /** The finished service. */
     public RpcService build() {
       return new RpcService(protocolName, methods);

@@ -3,6 +3,7 @@ package io.ashlar.namenode.store.rocksdb;
 import io.ashlar.namenode.store.ChangeSet;
 import io.ashlar.namenode.store.Cursor;
 import io.ashlar.namenode.store.NotInMemoryException;
+import io.ashlar.namenode.store.StillView;
 import io.ashlar.namenode.store.Store;
 import io.ashlar.namenode.store.StoreException;
 import io.ashlar.namenode.store.Table;
@@ -24,6 +25,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -160,6 +162,11 @@ public final class RocksStore implements Store {
   }
 
   @Override
+  public StillView still() {
+    return new RocksStillView(journaled.getSnapshot());
+  }
+
+  @Override
   public long sequence() {
     return journaled.getLatestSequenceNumber();
   }
@@ -215,6 +222,74 @@ public final class RocksStore implements Store {
     @Override
     public Cursor scan(Table table, byte[] from, byte[] to) {
       return RocksStore.this.scan(table, from, to, ReadTier.BLOCK_CACHE_TIER);
+    }
+  }
+
+  /**
+   * Reads as of a RocksDB snapshot, past the caches, which belong to those who read what is now.
+   */
+  private final class RocksStillView implements StillView {
+    private final Snapshot snapshot;
+    private final ReadOptions read;
+
+    RocksStillView(Snapshot snapshot) {
+      this.snapshot = snapshot;
+      read = new ReadOptions().setSnapshot(snapshot).setFillCache(false);
+    }
+
+    @Override
+    public byte[] get(Table table, byte[] key) {
+      return RocksStore.this.read(requireJournaled(table), key, read);
+    }
+
+    @Override
+    public Cursor scan(Table table, byte[] from, byte[] to) {
+      Slice end = new Slice(to);
+      ReadOptions bounded =
+          new ReadOptions().setSnapshot(snapshot).setFillCache(false).setIterateUpperBound(end);
+      ColumnFamilyHandle family = families[requireJournaled(table).ordinal()];
+      RocksCursor rows =
+          new RocksCursor(journaled.newIterator(family, bounded), bounded, end, from);
+      return new InterruptibleCursor(rows);
+    }
+
+    private static Table requireJournaled(Table table) {
+      if (!table.journaled()) {
+        throw new IllegalArgumentException(table + " is soft and never stands still");
+      }
+      return table;
+    }
+
+    @Override
+    public void close() {
+      read.close();
+      journaled.releaseSnapshot(snapshot);
+    }
+  }
+
+  /** Long walks end when their thread is asked to. */
+  private record InterruptibleCursor(Cursor rows) implements Cursor {
+    @Override
+    public boolean next() {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new StoreException("A walk was interrupted", new InterruptedException());
+      }
+      return rows.next();
+    }
+
+    @Override
+    public byte[] key() {
+      return rows.key();
+    }
+
+    @Override
+    public byte[] value() {
+      return rows.value();
+    }
+
+    @Override
+    public void close() {
+      rows.close();
     }
   }
 

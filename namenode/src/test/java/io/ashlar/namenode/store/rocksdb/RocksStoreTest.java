@@ -7,6 +7,7 @@ import io.ashlar.namenode.store.ChangeSet;
 import io.ashlar.namenode.store.Cursor;
 import io.ashlar.namenode.store.Keys;
 import io.ashlar.namenode.store.MemoryView;
+import io.ashlar.namenode.store.StillView;
 import io.ashlar.namenode.store.Table;
 import io.ashlar.namenode.store.View;
 import java.io.IOException;
@@ -67,6 +68,34 @@ class RocksStoreTest {
     try (Stream<Path> files = Files.list(dir)) {
       return files.sorted().toList();
     }
+  }
+
+  @Test
+  void aStillViewShowsWhatWasThereWhateverIsWrittenLater() throws IOException {
+    try (RocksStore store = open(dir)) {
+      store.write(row(Table.ENTRIES, 1, new byte[] {1}), false);
+      store.write(row(Table.QUOTAS, 2, new byte[] {1}), false);
+      try (StillView still = store.still()) {
+        store.write(row(Table.ENTRIES, 1, null), false);
+        store.write(row(Table.QUOTAS, 2, new byte[] {2}), false);
+        store.write(row(Table.QUOTAS, 3, new byte[] {3}), false);
+
+        assertThat(still.get(Table.ENTRIES, Keys.of(1L))).containsExactly(1);
+        assertThat(still.get(Table.QUOTAS, Keys.of(2L))).containsExactly(1);
+        try (Cursor rows = still.scan(Table.QUOTAS, Keys.of(0L), Keys.of(9L))) {
+          assertThat(rows.next()).isTrue();
+          assertThat(rows.value()).containsExactly(1);
+          assertThat(rows.next()).isFalse();
+        }
+      }
+      assertThat(store.get(Table.ENTRIES, Keys.of(1L))).isNull();
+    }
+  }
+
+  private static ChangeSet row(Table table, long key, byte[] value) {
+    ChangeSet changes = new ChangeSet();
+    changes.set(table, Keys.of(key), value);
+    return changes;
   }
 
   @Test
