@@ -9,6 +9,7 @@ import io.ashlar.namenode.clientprotocol.OsGroups;
 import io.ashlar.namenode.clientprotocol.ServerDefaults;
 import io.ashlar.namenode.datanodeprotocol.BlockTimer;
 import io.ashlar.namenode.datanodeprotocol.DatanodeServices;
+import io.ashlar.namenode.edit.Commands;
 import io.ashlar.namenode.http.HttpEndpoint;
 import io.ashlar.namenode.http.NameNodeFigures;
 import io.ashlar.namenode.http.RpcFigures;
@@ -17,15 +18,21 @@ import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.NamespaceReader;
 import io.ashlar.namenode.namespace.NamespaceSettings;
 import io.ashlar.namenode.namespace.NamespaceStats;
+import io.ashlar.namenode.permission.Caller;
+import io.ashlar.namenode.tokens.Tokens;
 import io.ashlar.namenode.topology.Topology;
 import io.ashlar.namenode.webhdfs.WebHdfs;
 import io.ashlar.protocol.rpc.RpcServer;
 import io.ashlar.protocol.rpc.RpcService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -132,7 +139,10 @@ public final class NameNode implements AutoCloseable {
                 System::currentTimeMillis,
                 core.identity().blockPoolId(),
                 new ServerDefaults(
-                    config.blockSizeBytes(), config.replication(), config.trashIntervalMinutes())));
+                    config.blockSizeBytes(), config.replication(), config.trashIntervalMinutes()),
+                config.delegationTokens()
+                    ? Optional.of(new Tokens(NameNode::secret))
+                    : Optional.empty()));
     RpcFigures rpcFigures = new RpcFigures();
     RpcServer.Builder builder =
         RpcServer.builder()
@@ -154,6 +164,7 @@ public final class NameNode implements AutoCloseable {
     closing(BlockTimer.start(blocks, core.writer(), config.heartbeatMillis()));
     housekeeping.start(timer);
     commands.start();
+    emptyTrash(config, core, commands, namespace, superuser);
     WebHdfs webHdfs =
         new WebHdfs(
             new WebHdfs.Parts(
@@ -189,6 +200,28 @@ public final class NameNode implements AutoCloseable {
         stats.files(),
         stats.directories(),
         stats.blocks());
+  }
+
+  private void emptyTrash(
+      NameNodeConfig config, Core core, Commands commands, Namespace namespace, String superuser) {
+    if (config.trashIntervalMinutes() == 0) {
+      return;
+    }
+    new TrashEmptier(
+            new NamespaceReader(core.store()),
+            commands,
+            namespace,
+            new Caller(superuser, Set.of(), true, ""),
+            TimeUnit.MINUTES.toMillis(config.trashIntervalMinutes()),
+            System::currentTimeMillis,
+            ZoneId.systemDefault())
+        .start(closing(new ScheduledThreadPoolExecutor(1, daemons("namenode-trash"))));
+  }
+
+  private static byte[] secret() {
+    byte[] secret = new byte[64];
+    new SecureRandom().nextBytes(secret);
+    return secret;
   }
 
   private <T extends AutoCloseable> T closing(T part) {

@@ -22,6 +22,7 @@ import java.util.Objects;
  * @param trashIntervalMinutes how long deleted files stay in the trash, told to clients; 0 for none
  * @param storeMemoryBytes budget of the store's block cache and write buffers together
  * @param limits of leases, files and directories
+ * @param delegationTokens whether clients that ask for a delegation token get one
  */
 public record NameNodeConfig(
     Path dir,
@@ -37,7 +38,8 @@ public record NameNodeConfig(
     Map<String, String> topology,
     long trashIntervalMinutes,
     long storeMemoryBytes,
-    Limits limits) {
+    Limits limits,
+    boolean delegationTokens) {
 
   /** Checks the ranges. */
   public NameNodeConfig {
@@ -82,7 +84,8 @@ public record NameNodeConfig(
         Map.of(),
         360,
         160L << 20,
-        Limits.defaults());
+        Limits.defaults(),
+        false);
   }
 
   /** The same with another RPC address. */
@@ -101,7 +104,8 @@ public record NameNodeConfig(
         topology,
         trashIntervalMinutes,
         storeMemoryBytes,
-        limits);
+        limits,
+        delegationTokens);
   }
 
   /** The same with another HTTP address. */
@@ -120,7 +124,8 @@ public record NameNodeConfig(
         topology,
         trashIntervalMinutes,
         storeMemoryBytes,
-        limits);
+        limits,
+        delegationTokens);
   }
 
   /** The same with another default block size. */
@@ -139,7 +144,8 @@ public record NameNodeConfig(
         topology,
         trashIntervalMinutes,
         storeMemoryBytes,
-        limits);
+        limits,
+        delegationTokens);
   }
 
   /** The same with another default replication. */
@@ -158,7 +164,8 @@ public record NameNodeConfig(
         topology,
         trashIntervalMinutes,
         storeMemoryBytes,
-        limits);
+        limits,
+        delegationTokens);
   }
 
   /** The same with another smallest block size. */
@@ -177,7 +184,8 @@ public record NameNodeConfig(
         topology,
         trashIntervalMinutes,
         storeMemoryBytes,
-        limits);
+        limits,
+        delegationTokens);
   }
 
   /** The same with another heartbeat interval. */
@@ -196,7 +204,8 @@ public record NameNodeConfig(
         topology,
         trashIntervalMinutes,
         storeMemoryBytes,
-        limits);
+        limits,
+        delegationTokens);
   }
 
   /** The same with another stale interval. */
@@ -215,7 +224,8 @@ public record NameNodeConfig(
         topology,
         trashIntervalMinutes,
         storeMemoryBytes,
-        limits);
+        limits,
+        delegationTokens);
   }
 
   /** The same with another dead interval. */
@@ -234,7 +244,8 @@ public record NameNodeConfig(
         topology,
         trashIntervalMinutes,
         storeMemoryBytes,
-        limits);
+        limits,
+        delegationTokens);
   }
 
   /** The same with another safe mode extension. */
@@ -253,7 +264,8 @@ public record NameNodeConfig(
         topology,
         trashIntervalMinutes,
         storeMemoryBytes,
-        limits);
+        limits,
+        delegationTokens);
   }
 
   /** The same with other racks. */
@@ -272,7 +284,8 @@ public record NameNodeConfig(
         value,
         trashIntervalMinutes,
         storeMemoryBytes,
-        limits);
+        limits,
+        delegationTokens);
   }
 
   /** The same with another trash interval. */
@@ -291,7 +304,8 @@ public record NameNodeConfig(
         topology,
         value,
         storeMemoryBytes,
-        limits);
+        limits,
+        delegationTokens);
   }
 
   /** The same with another store budget. */
@@ -310,7 +324,8 @@ public record NameNodeConfig(
         topology,
         trashIntervalMinutes,
         value,
-        limits);
+        limits,
+        delegationTokens);
   }
 
   /** The same with other limits. */
@@ -329,6 +344,27 @@ public record NameNodeConfig(
         topology,
         trashIntervalMinutes,
         storeMemoryBytes,
+        value,
+        delegationTokens);
+  }
+
+  /** The same with delegation tokens switched on or off. */
+  public NameNodeConfig withDelegationTokens(boolean value) {
+    return new NameNodeConfig(
+        dir,
+        rpcAddress,
+        httpAddress,
+        blockSizeBytes,
+        replication,
+        minBlockSizeBytes,
+        heartbeatMillis,
+        staleMillis,
+        deadMillis,
+        safeModeExtensionMillis,
+        topology,
+        trashIntervalMinutes,
+        storeMemoryBytes,
+        limits,
         value);
   }
 }

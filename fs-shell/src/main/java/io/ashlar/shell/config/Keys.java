@@ -158,6 +158,22 @@ public final class Keys {
           "6h",
           "how long removed files stay in the trash, told to clients; 0 for no trash");
 
+  /** Delegation tokens. */
+  public static final Key<Boolean> DELEGATION_TOKENS =
+      key(
+          "namenode.delegation-tokens",
+          ValueType.FLAG,
+          "false",
+          "give clients that ask one a delegation token; else, as HDFS without security, none");
+
+  /** Where the audit log is. */
+  public static final Key<Path> AUDIT_LOG =
+      key(
+          "namenode.audit-log",
+          ValueType.PATH,
+          "",
+          "file that gets a line per call in the format of HDFS's audit log; without it, none");
+
   /** Budget of the namespace's store. */
   public static final Key<Long> STORE_MEMORY =
       key(

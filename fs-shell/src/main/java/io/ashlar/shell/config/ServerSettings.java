@@ -46,7 +46,8 @@ public final class ServerSettings {
           settings.find(Keys.TOPOLOGY).orElse(Map.of()),
           settings.get(Keys.TRASH_INTERVAL).toMinutes(),
           settings.get(Keys.STORE_MEMORY),
-          limits(config.limits()));
+          limits(config.limits()),
+          settings.get(Keys.DELEGATION_TOKENS));
     } catch (IllegalArgumentException bad) {
       throw new ConfigException("namenode.* and fs.*: " + bad.getMessage());
     }

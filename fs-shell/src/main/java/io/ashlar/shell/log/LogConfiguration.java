@@ -13,6 +13,7 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
+import io.ashlar.namenode.audit.AuditLog;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class LogConfiguration extends ContextAwareBase implements Configurator {
   private static final String PATTERN =
       "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{24} - %msg%n";
+
+  /** As HDFS's operators know it: time, level, logger, and the line. */
+  private static final String AUDIT_PATTERN = "%d{yyyy-MM-dd HH:mm:ss,SSS} %level audit: %msg%n";
+
+  private static final String AUDIT = AuditLog.LOGGER;
 
   @Override
   public ExecutionStatus configure(LoggerContext loggers) {
@@ -37,9 +43,11 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     threshold.setLevel(level);
     threshold.start();
     console.addFilter(threshold);
-    start(console, loggers);
+    start(console, PATTERN, loggers);
+    root(loggers).addAppender(console);
     root(loggers).setLevel(Level.DEBUG.toString().equals(level) ? Level.DEBUG : Level.INFO);
     loggers.getLogger("io.netty").setLevel(Level.INFO);
+    loggers.getLogger(AUDIT).setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
@@ -48,6 +56,22 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers)) {
       return; // Someone who embeds the command logs in another way.
     }
+    root(loggers).addAppender(appender(file, PATTERN, loggers));
+  }
+
+  /** Writes the audit log into a file, bounded likewise, and nowhere else. */
+  public static void auditTo(Path file) {
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers)) {
+      return; // Someone who embeds the command logs in another way.
+    }
+    ch.qos.logback.classic.Logger audit = loggers.getLogger(AUDIT);
+    audit.setAdditive(false);
+    audit.setLevel(Level.INFO);
+    audit.addAppender(appender(file, AUDIT_PATTERN, loggers));
+  }
+
+  private static RollingFileAppender<ILoggingEvent> appender(
+      Path file, String pattern, LoggerContext loggers) {
     RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
     appender.setFile(file.toString());
     FixedWindowRollingPolicy window = new FixedWindowRollingPolicy();
@@ -63,18 +87,19 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     size.start();
     appender.setRollingPolicy(window);
     appender.setTriggeringPolicy(size);
-    start(appender, loggers);
+    start(appender, pattern, loggers);
+    return appender;
   }
 
-  private static void start(OutputStreamAppender<ILoggingEvent> appender, LoggerContext loggers) {
+  private static void start(
+      OutputStreamAppender<ILoggingEvent> appender, String pattern, LoggerContext loggers) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(loggers);
-    encoder.setPattern(PATTERN);
+    encoder.setPattern(pattern);
     encoder.start();
     appender.setContext(loggers);
     appender.setEncoder(encoder);
     appender.start();
-    root(loggers).addAppender(appender);
   }
 
   private static ch.qos.logback.classic.Logger root(LoggerContext loggers) {

@@ -4,7 +4,9 @@ import io.ashlar.cluster.ClusterInfo;
 import io.ashlar.mapreduce.JobCoordinator;
 import io.ashlar.namenode.NameNode;
 import io.ashlar.shell.Session;
+import io.ashlar.shell.config.Keys;
 import io.ashlar.shell.config.ServerSettings;
+import io.ashlar.shell.log.LogConfiguration;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -20,6 +22,7 @@ public final class NameNodeDaemon extends Daemon {
 
   @Override
   Running start() throws IOException {
+    session().settings().find(Keys.AUDIT_LOG).ifPresent(LogConfiguration::auditTo);
     ServerSettings settings = new ServerSettings(session().settings());
     JobCoordinator coordinator = JobCoordinator.create(settings.coordinator());
     ClusterInfo info = new ClusterInfo();

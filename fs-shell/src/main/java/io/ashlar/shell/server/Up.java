@@ -56,6 +56,7 @@ public final class Up extends Verb {
     signals.listen();
     Files.createDirectories(dir.resolve("logs"));
     LogConfiguration.alsoTo(dir.resolve("logs").resolve("ashlar.log"));
+    session().settings().find(Keys.AUDIT_LOG).ifPresent(LogConfiguration::auditTo);
     try (LocalCluster cluster = start()) {
       InetSocketAddress http = cluster.httpAddress();
       terminal().line("ready " + cluster.uri());

@@ -1,5 +1,6 @@
 package io.ashlar.namenode.clientprotocol;
 
+import io.ashlar.namenode.audit.AuditLog;
 import io.ashlar.namenode.blocks.BlockManager;
 import io.ashlar.namenode.edit.Commands;
 import io.ashlar.namenode.errors.Fault;
@@ -9,8 +10,10 @@ import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.NamespaceReader;
 import io.ashlar.namenode.namespace.NamespaceSettings;
 import io.ashlar.namenode.store.Store;
+import io.ashlar.namenode.tokens.Tokens;
 import io.ashlar.protocol.rpc.RpcError;
 import io.ashlar.protocol.rpc.RpcService;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
@@ -24,6 +27,7 @@ public final class ClientProtocol {
    * What the methods work on.
    *
    * @param readers runs reads that have to wait for the disk; bounded
+   * @param tokens nothing where delegation tokens are switched off
    */
   public record Parts(
       Store store,
@@ -36,7 +40,8 @@ public final class ClientProtocol {
       Executor readers,
       LongSupplier clockMillis,
       String blockPoolId,
-      ServerDefaults defaults) {}
+      ServerDefaults defaults,
+      Optional<Tokens> tokens) {}
 
   private ClientProtocol() {}
 
@@ -72,10 +77,11 @@ public final class ClientProtocol {
     new ClusterCalls(changes, parts.blocks(), messages).addTo(service);
     new CourtesyCalls(parts.defaults()).addTo(service);
     new AdminCalls(parts.callers(), parts.blocks(), parts.store()::sequence).addTo(service);
+    new TokenCalls(changes, parts.tokens()).addTo(service);
     new QuotaCalls(changes, reads, parts.namespace()).addTo(service);
     new InventoryCalls(reads, parts.blocks(), messages).addTo(service);
     RefusedCalls.addTo(service);
-    return service.build();
+    return new AuditLog(waiting.on(parts.store().inMemory())).over(service.build());
   }
 
   /** What a client is told of an error: refusals by their table, anything else as it is. */

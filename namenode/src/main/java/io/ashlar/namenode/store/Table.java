@@ -29,6 +29,11 @@ public enum Table {
   HISTORY("history", true),
   /** Inode id (8) of a directory with a quota to its limits and its usage. */
   QUOTAS("quotas", true),
+  /**
+   * Delegation tokens: (0, key id: 4) to a secret, (1, sequence number: 8) to the time of expiry,
+   * (2) to the last sequence number.
+   */
+  TOKENS("tokens", true),
   /** Block id (8) to where its replicas are. */
   REPLICAS("replicas", false),
   /** (Storage index: 4, block id: 8) to what that storage reported. */

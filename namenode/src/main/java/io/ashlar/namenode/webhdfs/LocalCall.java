@@ -63,6 +63,11 @@ final class LocalCall implements RpcCall {
   }
 
   @Override
+  public String wire() {
+    return "webhdfs";
+  }
+
+  @Override
   public void reply(MessageLite response) {
     onLoop(() -> answer.complete(response));
   }

@@ -26,8 +26,13 @@ public interface RpcCall {
   /** Where the connection comes from. */
   InetSocketAddress remoteAddress();
 
-  /** The caller context for the audit log, or the empty string. */
+  /** The caller context for the audit log, with its signature, or the empty string. */
   String callerContext();
+
+  /** By which wire it came, as the audit log names it. */
+  default String wire() {
+    return "rpc";
+  }
 
   /** Answers with success. Any thread. */
   void reply(MessageLite response);

@@ -58,6 +58,40 @@ public final class RpcService {
     return (RpcHandler<MessageLite>) method.handler();
   }
 
+  /** May put something of its own between a method and its call. */
+  @FunctionalInterface
+  public interface Around {
+
+    /** The call to hand to the method: the given one, or one that passes its answer on to it. */
+    RpcCall enter(String method, MessageLite request, RpcCall call);
+  }
+
+  /** The same methods with something around each. */
+  public RpcService around(Around around) {
+    Map<String, Method<?>> wrapped = new LinkedHashMap<>();
+    methods.forEach((name, method) -> wrapped.put(name, wrap(method, around)));
+    return new RpcService(protocolName, wrapped);
+  }
+
+  private static <Q extends MessageLite> Method<Q> wrap(Method<Q> method, Around around) {
+    RpcHandler<Q> handler = method.handler();
+    return new Method<>(
+        method.name(),
+        method.parser(),
+        (call, request) -> {
+          RpcCall entered = around.enter(method.name(), request, call);
+          if (entered == call) {
+            handler.handle(call, request);
+            return;
+          }
+          try {
+            handler.handle(entered, request);
+          } catch (Exception e) {
+            entered.fail(e);
+          }
+        });
+  }
+
   /** Starts a service for the protocol of that name. */
   public static Builder builder(String protocolName) {
     return new Builder(protocolName);

@@ -346,7 +346,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             clientId(header),
             header.getCallId(),
             header.getRetryCount(),
-            header.hasCallerContext() ? header.getCallerContext().getContext() : "",
+            header.hasCallerContext() ? CallerContext.of(header.getCallerContext()) : "",
             protocolName,
             method.name(),
             arrivedNanos,
