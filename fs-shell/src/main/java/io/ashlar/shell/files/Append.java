@@ -61,13 +61,13 @@ public final class Append extends Verb {
 
   private void append(String source, FileWriter writer, Progress progress) throws IOException {
     if (source.equals("-")) {
-      Transfers.copy(terminal().in(), writer, progress);
+      Transfers.copy(terminal().in(), writer, progress::moved);
       return;
     }
     Path local = Path.of(source);
     progress.expect(Files.size(local));
     try (InputStream in = Files.newInputStream(local)) {
-      Transfers.copy(in, writer, progress);
+      Transfers.copy(in, writer, progress::moved);
     }
   }
 }

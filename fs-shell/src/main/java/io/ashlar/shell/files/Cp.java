@@ -8,30 +8,39 @@ import io.ashlar.shell.UsageException;
 import io.ashlar.shell.Verb;
 import io.ashlar.shell.config.Keys;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Copies within and between file systems. */
 @Command(name = "cp", description = "Copies files and directories, also between file systems.")
 public final class Cp extends Verb {
-  @Option(names = "-f", description = "Replaces existing files.")
-  private boolean overwrite;
+  @Mixin private CopyOptions how;
 
-  @Option(names = "-p", description = "Keeps times and modes.")
-  private boolean preserve;
+  @Option(
+      names = "--preserve",
+      paramLabel = "topax",
+      description = {
+        "Keeps times, owner and group, mode (permission), access control lists, extended",
+        "attributes; also spelled -p[topax], where -p alone is -ptop."
+      })
+  private String preserved = "";
 
   @Option(names = "-d", description = "Writes under the final name at once.")
   private boolean direct;
 
-  @Option(names = "-t", paramLabel = "N", description = "Files at the same time.")
-  private Integer parallel;
-
   @Parameters(arity = "2..*", paramLabel = "SOURCE... DESTINATION", hideParamSyntax = true)
   private List<String> arguments;
 
+  private record Directory(Found original, Target copy) {}
+
+  private final Deque<Directory> directories = new ArrayDeque<>();
+  private Preserve kept;
   private Upload upload;
 
   /** For a run of the command. */
@@ -45,7 +54,8 @@ public final class Cp extends Verb {
       throw new UsageException("cp: expected one or more sources and a destination");
     }
     int last = arguments.size() - 1;
-    upload = new Upload(session(), overwrite, direct);
+    kept = new Preserve(preserved);
+    upload = new Upload(session(), Touch.createOptions(session().settings()), how, direct);
     List<Found> sources = new ArrayList<>();
     arguments.subList(0, last).forEach(path -> attempt(() -> sources.addAll(session().find(path))));
     if (sources.isEmpty()) {
@@ -53,9 +63,14 @@ public final class Cp extends Verb {
     }
     boolean several = last > 1 || sources.size() > 1;
     Destination destination = Destination.of(session(), arguments.get(last), several);
-    int threads = parallel == null ? session().settings().get(Keys.PARALLEL_FILES) : parallel;
-    try (Transfers transfers = new Transfers(session(), Math.max(1, threads))) {
+    int threads = how.threads(session().settings().get(Keys.PARALLEL_FILES));
+    try (Transfers transfers = new Transfers(session(), threads)) {
       sources.forEach(source -> attempt(() -> copy(source, destination, transfers)));
+    }
+    // What is put into a directory changes its times; so they are set last, the deepest first.
+    while (!directories.isEmpty()) {
+      Directory directory = directories.removeLast();
+      attempt(() -> kept.keep(directory.original(), directory.copy()));
     }
   }
 
@@ -73,29 +88,18 @@ public final class Cp extends Verb {
           Target place = root.at(root.path() + found.target().path().substring(from.length()));
           if (found.status().directory()) {
             place.fileSystem().mkdirs(place.path(), found.status().permission());
+            if (!kept.nothing()) {
+              directories.add(new Directory(found, place));
+            }
           } else {
             transfers.submit(
                 found.status().lengthBytes(),
                 progress -> {
-                  upload.write(
-                      () -> found.target().fileSystem().open(found.target().path()),
-                      place,
-                      progress);
-                  if (preserve) {
-                    keep(found, place);
-                  }
+                  upload.write(Sources.remote(found), place, progress);
+                  kept.keep(found, place);
                 });
           }
           return true;
         });
-  }
-
-  private static void keep(Found source, Target copy) throws IOException {
-    copy.fileSystem().setPermission(copy.path(), source.status().permission());
-    copy.fileSystem()
-        .setTimes(
-            copy.path(),
-            source.status().modificationTimeMillis(),
-            source.status().accessTimeMillis());
   }
 }

@@ -1,5 +1,6 @@
 package io.ashlar.shell.files;
 
+import io.ashlar.fs.FileChecksum;
 import io.ashlar.fs.FileReader;
 import io.ashlar.shell.Interruption;
 import io.ashlar.shell.Session;
@@ -13,29 +14,22 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Fetches files so that nobody sees half of one: under a temporary local name first, then renamed.
- * Thread-safe.
+ * The part of a large file that was interrupted is kept, and gone on with the next time if it is
+ * what the file begins with. Thread-safe.
  */
 final class Download {
   private static final String TEMPORARY = "._COPYING_";
 
   private final Session session;
-  private final boolean overwrite;
-  private final boolean preserve;
+  private final CopyOptions how;
+  private final Preserve preserve;
 
-  /**
-   * How to fetch.
-   *
-   * @param overwrite replace existing files
-   * @param preserve keep times and modes
-   */
-  Download(Session session, boolean overwrite, boolean preserve) {
+  Download(Session session, CopyOptions how, Preserve preserve) {
     this.session = session;
-    this.overwrite = overwrite;
+    this.how = how;
     this.preserve = preserve;
   }
 
@@ -45,7 +39,7 @@ final class Download {
     if (Files.isDirectory(local)) {
       throw new ShellException("`" + local + "': Is a directory");
     }
-    if (Files.exists(local) && !overwrite) {
+    if (Files.exists(local) && !how.overwrite()) {
       throw new FileAlreadyExistsException(local.toString());
     }
     if (Files.exists(local) && !Files.isRegularFile(local)) {
@@ -55,31 +49,77 @@ final class Download {
       return;
     }
     Path temporary = local.resolveSibling(local.getFileName() + TEMPORARY);
+    Interrupted interrupted = new Interrupted(session, how.resume(session));
+    boolean done = false;
     try (Interruption.Registration cleanup =
-        session.interruption().onInterrupt(() -> discard(temporary))) {
-      try (OutputStream out = new FileOutputStream(temporary.toFile())) {
-        copy(source, out, progress);
+        session.interruption().onInterrupt(() -> ended(temporary, local, interrupted))) {
+      long start = how.resume(session) ? reusable(source, temporary) : 0;
+      try (FileReader reader = source.target().fileSystem().open(source.target().path());
+          OutputStream out = new FileOutputStream(temporary.toFile(), start > 0)) {
+        reader.seek(start);
+        progress.moved(start);
+        Transfers.copy(
+            reader,
+            out,
+            count -> {
+              progress.moved(count);
+              interrupted.copied(reader.position());
+            });
       }
-      if (preserve) {
-        preserve(source, temporary);
-      }
+      verify(source, temporary, local);
+      preserve.keep(source, temporary);
       Files.move(temporary, local, StandardCopyOption.REPLACE_EXISTING);
+      done = true;
+    } catch (IOException failure) {
+      throw interrupted.explained(failure);
     } finally {
-      Files.deleteIfExists(temporary);
+      if (!done && !interrupted.keeps()) {
+        Files.deleteIfExists(temporary);
+      }
+    }
+  }
+
+  /** How many bytes an earlier attempt has left that are the file's first ones. */
+  private static long reusable(Found source, Path temporary) throws IOException {
+    long length = Files.isRegularFile(temporary) ? Files.size(temporary) : 0;
+    if (length < Interrupted.WORTH_KEEPING_BYTES || length > source.status().lengthBytes()) {
+      return 0;
+    }
+    FileChecksum first =
+        source
+            .target()
+            .fileSystem()
+            .checksum(source.target().path(), FileChecksum.Kind.COMPOSITE_CRC, length);
+    return Sources.startsWith(temporary, first, length) ? length : 0;
+  }
+
+  private void verify(Found source, Path temporary, Path local) throws IOException {
+    if (how.verify()) {
+      FileChecksum wanted =
+          source
+              .target()
+              .fileSystem()
+              .checksum(source.target().path(), FileChecksum.Kind.COMPOSITE_CRC);
+      long length = Files.size(temporary);
+      if (length != session.status(source.target()).lengthBytes()
+          || !Sources.startsWith(temporary, wanted, length)) {
+        throw new ShellException("`" + local + "': The copy differs from its source");
+      }
     }
   }
 
   /** Moves a file's bytes to a stream. */
   static void copy(Found source, OutputStream out, Progress progress) throws IOException {
     try (FileReader reader = source.target().fileSystem().open(source.target().path())) {
-      Transfers.copy(reader, out, progress);
+      Transfers.copy(reader, out, progress::moved);
     }
   }
 
-  private static void preserve(Found source, Path local) throws IOException {
-    String mode = Listing.mode(source.status().permission() & 0777);
-    Files.setPosixFilePermissions(local, PosixFilePermissions.fromString(mode));
-    Files.setLastModifiedTime(local, FileTime.fromMillis(source.status().modificationTimeMillis()));
+  private void ended(Path temporary, Path local, Interrupted interrupted) {
+    interrupted.tell(local.toString());
+    if (!interrupted.keeps()) {
+      discard(temporary);
+    }
   }
 
   private void discard(Path temporary) {

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,14 +23,10 @@ import picocli.CommandLine.Parameters;
 public final class Get extends Verb {
   private static final String STANDARD_OUTPUT = "-";
 
-  @Option(names = "-f", description = "Replaces existing files.")
-  private boolean overwrite;
+  @Mixin private CopyOptions how;
 
   @Option(names = "-p", description = "Keeps times and modes.")
   private boolean preserve;
-
-  @Option(names = "-t", paramLabel = "N", description = "Files at the same time.")
-  private Integer parallel;
 
   @Option(
       names = {"-ignoreCrc", "-crc", "-ignorecrc"},
@@ -39,6 +38,10 @@ public final class Get extends Verb {
   @Parameters(arity = "1..*", paramLabel = "SOURCE... LOCAL", hideParamSyntax = true)
   private List<String> arguments;
 
+  private record Directory(Found original, Path copy) {}
+
+  private final Deque<Directory> directories = new ArrayDeque<>();
+  private Preserve kept;
   private Download download;
 
   /** For a run of the command. */
@@ -50,7 +53,8 @@ public final class Get extends Verb {
   protected void run() throws IOException {
     int last = Math.max(1, arguments.size() - 1);
     String destination = arguments.size() == 1 ? "." : arguments.get(last);
-    download = new Download(session(), overwrite, preserve);
+    kept = preserve ? Preserve.USUAL : Preserve.NOTHING;
+    download = new Download(session(), how, kept);
     List<Found> sources = new ArrayList<>();
     arguments.subList(0, last).forEach(path -> attempt(() -> sources.addAll(session().find(path))));
     if (destination.equals(STANDARD_OUTPUT)) {
@@ -65,11 +69,16 @@ public final class Get extends Verb {
     if (parent != null && !Files.isDirectory(parent)) {
       throw new NoSuchFileException(parent.toString());
     }
-    int threads = parallel == null ? session().settings().get(Keys.PARALLEL_FILES) : parallel;
-    try (Transfers transfers = new Transfers(session(), Math.max(1, threads))) {
+    int threads = how.threads(session().settings().get(Keys.PARALLEL_FILES));
+    try (Transfers transfers = new Transfers(session(), threads)) {
       for (Found source : sources) {
         attempt(() -> get(source, local, transfers));
       }
+    }
+    // What is put into a directory changes its times; so they are set last, the deepest first.
+    while (!directories.isEmpty()) {
+      Directory directory = directories.removeLast();
+      attempt(() -> kept.keep(directory.original(), directory.copy()));
     }
   }
 
@@ -83,6 +92,9 @@ public final class Get extends Verb {
           Path place = below.isEmpty() ? root : root.resolve(below);
           if (found.status().directory()) {
             Files.createDirectories(place);
+            if (!kept.nothing()) {
+              directories.add(new Directory(found, place));
+            }
           } else {
             transfers.submit(
                 found.status().lengthBytes(), progress -> download.fetch(found, place, progress));

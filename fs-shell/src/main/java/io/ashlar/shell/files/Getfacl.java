@@ -81,6 +81,15 @@ public final class Getfacl extends Verb {
     terminal().line("");
   }
 
+  /** The whole list of a file or directory, as it can be set again. */
+  static List<AclEntry> whole(AclStatus acl) {
+    List<AclEntry> entries = new ArrayList<>(access(acl));
+    acl.entries().stream()
+        .filter(entry -> entry.scope() == AclEntry.Scope.DEFAULT)
+        .forEach(entries::add);
+    return entries;
+  }
+
   /** The whole list, with what the mode bits say of it. */
   private static List<AclEntry> access(AclStatus acl) {
     int mode = acl.permission();

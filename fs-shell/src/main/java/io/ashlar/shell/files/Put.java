@@ -1,14 +1,12 @@
 package io.ashlar.shell.files;
 
+import io.ashlar.fs.CreateOptions;
 import io.ashlar.shell.Session;
 import io.ashlar.shell.Target;
 import io.ashlar.shell.UsageException;
 import io.ashlar.shell.Verb;
 import io.ashlar.shell.config.Keys;
-import java.io.FileInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -16,11 +14,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,17 +28,16 @@ import picocli.CommandLine.Parameters;
 public final class Put extends Verb {
   private static final String STANDARD_INPUT = "-";
 
-  @Option(names = "-f", description = "Replaces existing files.")
-  private boolean overwrite;
+  @Mixin private CopyOptions how;
 
-  @Option(names = "-p", description = "Keeps times and modes.")
+  @Option(names = "-p", description = "Keeps times, owner and group, and modes.")
   private boolean preserve;
 
   @Option(names = "-d", description = "Writes under the final name at once.")
   private boolean direct;
 
-  @Option(names = "-t", paramLabel = "N", description = "Files at the same time.")
-  private Integer parallel;
+  @Option(names = "-l", description = "One replica, for what need not last.")
+  private boolean lazyPersist;
 
   @Option(names = "--move", hidden = true, description = "Removes what was stored.")
   private boolean move;
@@ -47,6 +45,10 @@ public final class Put extends Verb {
   @Parameters(arity = "1..*", paramLabel = "LOCAL... DESTINATION", hideParamSyntax = true)
   private List<String> arguments;
 
+  private record Directory(Path original, Target copy) {}
+
+  private final Deque<Directory> directories = new ArrayDeque<>();
+  private Preserve kept;
   private Upload upload;
 
   /** For a run of the command. */
@@ -59,16 +61,23 @@ public final class Put extends Verb {
     int last = Math.max(1, arguments.size() - 1);
     List<String> sources = arguments.subList(0, last);
     String destination = arguments.size() == 1 ? "." : arguments.get(last);
-    upload = new Upload(session(), overwrite, direct);
+    kept = preserve ? Preserve.USUAL : Preserve.NOTHING;
+    CreateOptions options = Touch.createOptions(session().settings());
+    upload = new Upload(session(), lazyPersist ? options.withReplication(1) : options, how, direct);
     if (sources.contains(STANDARD_INPUT) && sources.size() > 1) {
       throw new UsageException("put: standard input cannot be one of several sources");
     }
     Destination place = Destination.of(session(), destination, sources.size() > 1);
-    int threads = parallel == null ? session().settings().get(Keys.PARALLEL_FILES) : parallel;
-    try (Transfers transfers = new Transfers(session(), Math.max(1, threads))) {
+    int threads = how.threads(session().settings().get(Keys.PARALLEL_FILES));
+    try (Transfers transfers = new Transfers(session(), threads)) {
       for (String source : sources) {
         attempt(() -> put(source, place, transfers));
       }
+    }
+    // What is put into a directory changes its times; so they are set last, the deepest first.
+    while (!directories.isEmpty()) {
+      Directory directory = directories.removeLast();
+      attempt(() -> kept.keep(directory.original(), directory.copy()));
     }
   }
 
@@ -76,7 +85,7 @@ public final class Put extends Verb {
     if (source.equals(STANDARD_INPUT)) {
       Target target = place.target();
       transfers.submit(
-          0, progress -> upload.write(() -> new Unclosed(terminal().in()), target, progress));
+          0, progress -> upload.write(Sources.standardInput(terminal().in()), target, progress));
       return;
     }
     Path local =
@@ -97,29 +106,12 @@ public final class Put extends Verb {
     transfers.submit(
         bytes,
         progress -> {
-          upload.write(() -> new FileInputStream(file.toFile()), target, progress);
-          if (preserve) {
-            preserve(file, target);
-          }
+          upload.write(Sources.file(file), target, progress);
+          kept.keep(file, target);
           if (move) {
             Files.delete(file);
           }
         });
-  }
-
-  private static void preserve(Path file, Target target) throws IOException {
-    PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
-    int mode = 0;
-    for (char letter : PosixFilePermissions.toString(attributes.permissions()).toCharArray()) {
-      mode = (mode << 1) | (letter == '-' ? 0 : 1);
-    }
-    target.fileSystem().setPermission(target.path(), mode);
-    target
-        .fileSystem()
-        .setTimes(
-            target.path(),
-            attributes.lastModifiedTime().toMillis(),
-            attributes.lastAccessTime().toMillis());
   }
 
   /** Makes each directory before its files are handed in. */
@@ -139,6 +131,9 @@ public final class Put extends Verb {
         throws IOException {
       Target made = targetOf(directory);
       made.fileSystem().mkdirs(made.path(), 0755);
+      if (!kept.nothing()) {
+        directories.add(new Directory(directory, made));
+      }
       return FileVisitResult.CONTINUE;
     }
 
@@ -160,18 +155,6 @@ public final class Put extends Verb {
         place = name.toString().isEmpty() ? place : place.child(name.toString());
       }
       return place;
-    }
-  }
-
-  /** Standard input, which is not ours to close. */
-  private static final class Unclosed extends FilterInputStream {
-    Unclosed(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public void close() {
-      // Stays open for whoever started the command.
     }
   }
 }

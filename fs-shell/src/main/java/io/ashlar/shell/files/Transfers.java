@@ -12,6 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 
 /**
  * Moves many files, several at a time, with one progress bar for all. A file that fails is told and
@@ -86,12 +87,12 @@ final class Transfers implements AutoCloseable {
     progress.close();
   }
 
-  /** Moves bytes until the end of the input. */
-  static void copy(InputStream in, OutputStream out, Progress progress) throws IOException {
+  /** Moves bytes until the end of the input, and tells after each step how many. */
+  static void copy(InputStream in, OutputStream out, LongConsumer moved) throws IOException {
     byte[] buffer = BUFFER.get();
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
       out.write(buffer, 0, count);
-      progress.moved(count);
+      moved.accept(count);
     }
   }
 }

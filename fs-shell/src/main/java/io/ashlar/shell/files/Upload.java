@@ -1,6 +1,7 @@
 package io.ashlar.shell.files;
 
 import io.ashlar.fs.CreateOptions;
+import io.ashlar.fs.FileChecksum;
 import io.ashlar.fs.FileStatus;
 import io.ashlar.fs.FileSystem;
 import io.ashlar.fs.FileWriter;
@@ -11,40 +12,53 @@ import io.ashlar.shell.Target;
 import io.ashlar.shell.terminal.Progress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Optional;
 
 /**
  * Writes files of a file system so that nobody sees half of one: under a temporary name first, then
- * renamed. What fails or is interrupted leaves nothing behind. Thread-safe.
+ * renamed. Of a small file that fails or is interrupted nothing is left; a large one's part is
+ * kept, and gone on with when the same source is written to the same place again: if its checksum
+ * is that of the source's beginning. Thread-safe.
  */
 final class Upload {
   private static final String TEMPORARY = "._COPYING_";
 
+  /** How long the last writer's lease is waited for before the file is begun again. */
+  private static final int LEASE_LOOKS = 150;
+
+  private static final long LEASE_LOOK_MILLIS = 200;
+
   private final Session session;
   private final CreateOptions options;
-  private final boolean overwrite;
+  private final CopyOptions how;
   private final boolean direct;
 
   /**
    * How to write.
    *
-   * @param overwrite replace existing files
+   * @param options for new files
    * @param direct write under the final name at once
    */
-  Upload(Session session, boolean overwrite, boolean direct) throws IOException {
+  Upload(Session session, CreateOptions options, CopyOptions how, boolean direct) {
     this.session = session;
-    this.options = Touch.createOptions(session.settings()).withOverwrite(true);
-    this.overwrite = overwrite;
+    this.options = options.withOverwrite(true);
+    this.how = how;
     this.direct = direct;
   }
 
   /** Where the bytes come from. */
-  @FunctionalInterface
   interface Source {
-    /** Opens it. */
-    InputStream open() throws IOException;
+    /** Opens it at an offset, which is 0 unless {@link #beginsWith} was asked. */
+    InputStream open(long offset) throws IOException;
+
+    /** Whether its first bytes have that composite checksum. */
+    boolean beginsWith(FileChecksum checksum, long lengthBytes) throws IOException;
+
+    /** Whether it can be opened again, in the middle. */
+    boolean repeatable();
   }
 
   /** Writes everything from the source to the target. */
@@ -55,30 +69,109 @@ final class Upload {
     if (existing.isPresent() && existing.get()) {
       throw new ShellException("`" + target.shown() + "': Is a directory");
     }
-    if (existing.isPresent() && !overwrite) {
+    if (existing.isPresent() && !how.overwrite()) {
       throw new FileAlreadyExistsException(target.shown());
     }
     String path = direct ? target.path() : target.path() + TEMPORARY;
+    boolean resumes = how.resume(session) && source.repeatable() && !direct;
+    Interrupted interrupted = new Interrupted(session, resumes);
+    long start = resumes ? reusable(source, fileSystem, path) : 0;
     boolean done = false;
-    try (InputStream in = source.open();
-        Interruption.Registration cleanup =
-            session.interruption().onInterrupt(() -> discard(fileSystem, path))) {
-      writeTo(fileSystem, path, in, progress);
+    try (Interruption.Registration cleanup =
+            session
+                .interruption()
+                .onInterrupt(() -> ended(fileSystem, path, target.shown(), interrupted));
+        InputStream in = source.open(start)) {
+      progress.moved(start);
+      writeTo(fileSystem, path, in, start, progress, interrupted);
+      verify(source, fileSystem, path, target.shown());
       if (!direct) {
-        fileSystem.rename(path, target.path(), overwrite);
+        fileSystem.rename(path, target.path(), how.overwrite());
       }
       done = true;
+    } catch (IOException failure) {
+      throw interrupted.explained(failure);
     } finally {
-      if (!done) {
+      if (!done && !interrupted.keeps()) {
         discard(fileSystem, path);
       }
     }
   }
 
-  private void writeTo(FileSystem fileSystem, String path, InputStream in, Progress progress)
+  private void writeTo(
+      FileSystem fileSystem,
+      String path,
+      InputStream in,
+      long start,
+      Progress progress,
+      Interrupted interrupted)
       throws IOException {
-    try (FileWriter writer = fileSystem.create(path, options)) {
-      Transfers.copy(in, writer, progress);
+    interrupted.copied(start);
+    try (FileWriter writer =
+        start > 0 ? fileSystem.append(path) : fileSystem.create(path, options)) {
+      Transfers.copy(
+          in,
+          writer,
+          count -> {
+            progress.moved(count);
+            interrupted.copied(writer.position());
+          });
+    }
+  }
+
+  private void verify(Source source, FileSystem fileSystem, String path, String shown)
+      throws IOException {
+    if (how.verify()) {
+      long length = fileSystem.status(path).map(FileStatus::lengthBytes).orElse(0L);
+      FileChecksum stored = fileSystem.checksum(path, FileChecksum.Kind.COMPOSITE_CRC);
+      if (!source.beginsWith(stored, length)) {
+        throw new ShellException("`" + shown + "': The copy differs from its source");
+      }
+    }
+  }
+
+  /** How many bytes of the source an earlier attempt has left; what cannot be used is removed. */
+  private long reusable(Source source, FileSystem fileSystem, String path) throws IOException {
+    Optional<FileStatus> left = fileSystem.status(path);
+    if (left.isEmpty() || left.get().directory()) {
+      return 0;
+    }
+    try {
+      if (closed(fileSystem, path)) {
+        long length = fileSystem.status(path).map(FileStatus::lengthBytes).orElse(0L);
+        FileChecksum checksum = fileSystem.checksum(path, FileChecksum.Kind.COMPOSITE_CRC);
+        if (length >= Interrupted.WORTH_KEEPING_BYTES && source.beginsWith(checksum, length)) {
+          return length;
+        }
+      }
+    } catch (InterruptedIOException interrupted) {
+      throw interrupted;
+    } catch (IOException unusable) {
+      // Whatever is wrong with it: the file is written anew.
+      return 0;
+    }
+    return 0;
+  }
+
+  /** Ends the lease of whoever wrote it. */
+  private static boolean closed(FileSystem fileSystem, String path) throws IOException {
+    boolean closed = fileSystem.isFileClosed(path) || fileSystem.recoverLease(path);
+    for (int look = 0; !closed && look < LEASE_LOOKS; look++) {
+      try {
+        Thread.sleep(LEASE_LOOK_MILLIS);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("Interrupted while waiting for the lease of " + path);
+      }
+      closed = fileSystem.isFileClosed(path);
+    }
+    return closed;
+  }
+
+  private void ended(FileSystem fileSystem, String path, String shown, Interrupted interrupted) {
+    interrupted.tell(shown);
+    if (!interrupted.keeps()) {
+      discard(fileSystem, path);
     }
   }
 

@@ -8,6 +8,7 @@ import io.ashlar.cluster.LocalCluster;
 import io.ashlar.shell.Shell;
 import io.ashlar.shell.Shell.Result;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,10 @@ abstract class OnCluster {
   void makeHome(TestInfo test) {
     home = "/" + test.getTestMethod().orElseThrow().getName() + "-" + System.nanoTime();
     done("mkdir", home);
+  }
+
+  URI uri() {
+    return cluster.uri();
   }
 
   String at(String name) {

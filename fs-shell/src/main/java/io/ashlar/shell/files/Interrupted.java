@@ -1,0 +1,48 @@
+package io.ashlar.shell.files;
+
+import io.ashlar.shell.Session;
+import io.ashlar.shell.terminal.Sizes;
+import java.io.IOException;
+
+/** What becomes of a copy that does not come to its end. */
+final class Interrupted {
+  /** Less is copied again sooner than it is compared. */
+  static final long WORTH_KEEPING_BYTES = 4 << 20;
+
+  private final Session session;
+  private final boolean resume;
+  private volatile long copiedBytes;
+
+  Interrupted(Session session, boolean resume) {
+    this.session = session;
+    this.resume = resume;
+  }
+
+  /** So much of the file is there. */
+  void copied(long bytes) {
+    copiedBytes = bytes;
+  }
+
+  /** Whether the part that is there shall stay. */
+  boolean keeps() {
+    return resume && copiedBytes >= WORTH_KEEPING_BYTES;
+  }
+
+  /** Tells the user, who has ended the command. */
+  void tell(String path) {
+    session
+        .terminal()
+        .error(session.verb() + ": `" + path + "': Interrupted" + (keeps() ? "; " + hint() : ""));
+  }
+
+  /** The failure, with how to go on. */
+  IOException explained(IOException failure) {
+    return keeps() && failure.getClass() == IOException.class
+        ? new IOException(failure.getMessage() + "; " + hint(), failure)
+        : failure;
+  }
+
+  private String hint() {
+    return Sizes.withUnit(copiedBytes) + " are kept, and the same command goes on from there";
+  }
+}

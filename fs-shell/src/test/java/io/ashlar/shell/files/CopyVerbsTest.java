@@ -1,0 +1,177 @@
+package io.ashlar.shell.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ashlar.fs.CreateOptions;
+import io.ashlar.fs.FileSystem;
+import io.ashlar.fs.FileWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** How put, get and cp go on with what was interrupted, check copies, and keep attributes. */
+class CopyVerbsTest extends OnCluster {
+  private static final int WHOLE = 6 << 20;
+  private static final int PART = 5 << 20;
+
+  private static byte[] randomBytes(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return bytes;
+  }
+
+  private long inode(String path) throws IOException {
+    return json("stat", "--json", path).get(0).get("inode").asLong();
+  }
+
+  @Test
+  void aPutGoesOnWhereItWasInterrupted() throws IOException {
+    byte[] bytes = randomBytes(WHOLE);
+    String file = localFile("big", bytes).toString();
+    stored("f._COPYING_", Arrays.copyOf(bytes, PART));
+    long inode = inode(at("f._COPYING_"));
+
+    done("put", "--verify", file, at("f"));
+
+    assertThat(inode(at("f"))).isEqualTo(inode);
+    assertThat(shell.run("cat", at("f")).bytes()).isEqualTo(bytes);
+    assertThat(done("ls", "-C", home)).isEqualTo(at("f") + "\n");
+  }
+
+  @Test
+  void aWriterThatIsGoneIsNotWaitedForLong() throws IOException {
+    byte[] bytes = randomBytes(WHOLE);
+    String file = localFile("big", bytes).toString();
+    try (FileSystem files = FileSystem.connect(uri())) {
+      FileWriter lost =
+          files.create(at("f._COPYING_"), CreateOptions.defaults().withBlockSizeBytes(BLOCK));
+      lost.write(bytes, 0, PART);
+      lost.hflush();
+    }
+    long inode = inode(at("f._COPYING_"));
+
+    done("put", file, at("f"));
+
+    assertThat(inode(at("f"))).isEqualTo(inode);
+    assertThat(shell.run("cat", at("f")).bytes()).isEqualTo(bytes);
+  }
+
+  @Test
+  void whatIsNotTheBeginningOfTheSourceIsWrittenAnew() throws IOException {
+    byte[] bytes = randomBytes(WHOLE);
+    String file = localFile("big", bytes).toString();
+    stored("f._COPYING_", randomBytes(PART));
+    long inode = inode(at("f._COPYING_"));
+
+    done("put", file, at("f"));
+
+    assertThat(inode(at("f"))).isNotEqualTo(inode);
+    assertThat(shell.run("cat", at("f")).bytes()).isEqualTo(bytes);
+  }
+
+  @Test
+  void hadoopsPutAndOneWithoutResumingBeginAgain() throws IOException {
+    byte[] bytes = randomBytes(WHOLE);
+    String file = localFile("big", bytes).toString();
+    for (String name : new String[] {"f", "g"}) {
+      stored(name + "._COPYING_", Arrays.copyOf(bytes, PART));
+    }
+    long inode = inode(at("f._COPYING_"));
+    long another = inode(at("g._COPYING_"));
+
+    done("fs", "-put", file, at("f"));
+    done("put", "--no-resume", file, at("g"));
+
+    assertThat(inode(at("f"))).isNotEqualTo(inode);
+    assertThat(inode(at("g"))).isNotEqualTo(another);
+  }
+
+  @Test
+  void aGetGoesOnWhereItWasInterrupted() throws IOException {
+    byte[] bytes = randomBytes(WHOLE);
+    String path = stored("f", bytes);
+    Path part = localFile("back._COPYING_", Arrays.copyOf(bytes, PART));
+    Object key = Files.readAttributes(part, BasicFileAttributes.class).fileKey();
+
+    done("get", "--verify", path, local.resolve("back").toString());
+
+    assertThat(local.resolve("back")).hasBinaryContent(bytes);
+    assertThat(Files.readAttributes(local.resolve("back"), BasicFileAttributes.class).fileKey())
+        .isEqualTo(key);
+    localFile("other._COPYING_", randomBytes(PART));
+    done("get", path, local.resolve("other").toString());
+    assertThat(local.resolve("other")).hasBinaryContent(bytes);
+  }
+
+  @Test
+  void aCopyGoesOnWhereItWasInterrupted() throws IOException {
+    byte[] bytes = randomBytes(WHOLE);
+    String path = stored("f", bytes);
+    stored("g._COPYING_", Arrays.copyOf(bytes, PART));
+    long inode = inode(at("g._COPYING_"));
+
+    done("cp", "--verify", path, at("g"));
+
+    assertThat(inode(at("g"))).isEqualTo(inode);
+    assertThat(shell.run("cat", at("g")).bytes()).isEqualTo(bytes);
+  }
+
+  @Test
+  void copiesOfAnySizeAreVerified() throws IOException {
+    for (int size : new int[] {0, 1, BLOCK, BLOCK + 1}) {
+      byte[] bytes = randomBytes(size);
+      String name = "of-" + size;
+      assertThat(shell.typing(bytes).run("put", "--verify", "-", at(name)).err()).isEmpty();
+      done("put", "--verify", localFile(name, bytes).toString(), at("file-" + name));
+      done("cp", "--verify", at(name), at("copy-" + name));
+      done("get", "--verify", at(name), local.resolve("back-" + name).toString());
+      assertThat(local.resolve("back-" + name)).hasBinaryContent(bytes);
+    }
+  }
+
+  @Test
+  void aFailureLeavesNothingOfASmallFile() throws IOException {
+    String file = localFile("small", new byte[100]).toString();
+    stored("f", "there");
+
+    failed(1, "File exists", "put", file, at("f"));
+
+    assertThat(done("ls", "-C", home)).isEqualTo(at("f") + "\n");
+  }
+
+  @Test
+  void attributesAreKeptOnDemand() throws IOException {
+    Path directory = Files.createDirectories(local.resolve("tree"));
+    Path file = Files.writeString(directory.resolve("f"), "x", StandardCharsets.UTF_8);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx--x---"));
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_600_000_000_000L));
+    Files.setLastModifiedTime(directory, FileTime.fromMillis(1_500_000_000_000L));
+
+    done("put", "-p", directory.toString(), at("stored"));
+    assertThat(done("stat", "%a %Y", at("stored/f"), at("stored")))
+        .isEqualTo(
+            "710 1600000000000\n" + done("stat", "%a", at("stored")).strip() + " 1500000000000\n");
+
+    done("setfacl", "-m", "user:joe:r--", at("stored/f"));
+    done("setfattr", "-n", "user.a", "-v", "b", at("stored/f"));
+    done("cp", "-ptopax", at("stored"), at("copy"));
+    assertThat(done("getfacl", at("copy/f"))).contains("user:joe:r--");
+    assertThat(done("getfattr", "-d", at("copy/f"))).contains("user.a=\"b\"");
+    assertThat(done("stat", "%Y", at("copy"), at("copy/f")))
+        .isEqualTo("1500000000000\n1600000000000\n");
+    failed(2, "No attribute for z", "cp", "-pz", at("stored"), at("other"));
+
+    done("get", "-p", at("stored"), local.resolve("back").toString());
+    assertThat(Files.getLastModifiedTime(local.resolve("back")).toMillis())
+        .isEqualTo(1_500_000_000_000L);
+    assertThat(Files.getLastModifiedTime(local.resolve("back/f")).toMillis())
+        .isEqualTo(1_600_000_000_000L);
+  }
+}
