@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.FileStoreAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 
 /** All the DataNodes' space together; replicas count as often as there are. Thread-safe. */
 final class HdfsFileStore extends FileStore {
@@ -48,10 +49,16 @@ final class HdfsFileStore extends FileStore {
   }
 
   @Override
+  public long getBlockSize() throws IOException {
+    return files.serverDefaults().blockSizeBytes();
+  }
+
+  @Override
   public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
     return type == BasicFileAttributeView.class
         || type == PosixFileAttributeView.class
-        || type == FileOwnerAttributeView.class;
+        || type == FileOwnerAttributeView.class
+        || type == UserDefinedFileAttributeView.class;
   }
 
   @Override

@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessMode;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.CopyOption;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
@@ -35,15 +38,19 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The provider for {@code hdfs://host:port/path}. A path of a host that was not asked for before
@@ -161,6 +168,13 @@ public final class HdfsFileSystemProvider extends FileSystemProvider {
   private static FileWriter openToWrite(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
+    if (options.contains(StandardOpenOption.DELETE_ON_CLOSE)) {
+      throw new UnsupportedOperationException("HDFS files do not vanish when they are closed");
+    }
+    if (options.contains(StandardOpenOption.APPEND)
+        && options.contains(StandardOpenOption.TRUNCATE_EXISTING)) {
+      throw new IllegalArgumentException("APPEND and TRUNCATE_EXISTING exclude each other");
+    }
     if (options.contains(StandardOpenOption.READ)) {
       throw new UnsupportedOperationException("HDFS files are open to read or to write, not both");
     }
@@ -244,33 +258,61 @@ public final class HdfsFileSystemProvider extends FileSystemProvider {
 
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
-    requireSameFileSystem(source, target);
+    List<CopyOption> how = Arrays.asList(options);
+    if (isElsewhere(source, target)) {
+      moveElsewhere(source, target, how);
+      return;
+    }
     if (name(source).equals(name(target))) {
       return;
     }
-    List<CopyOption> how = Arrays.asList(options);
-    boolean replace =
-        how.contains(StandardCopyOption.REPLACE_EXISTING)
-            || how.contains(StandardCopyOption.ATOMIC_MOVE);
-    files(source).rename(name(source), name(target), replace);
+    boolean replace = how.contains(StandardCopyOption.REPLACE_EXISTING);
+    boolean atomic = how.contains(StandardCopyOption.ATOMIC_MOVE);
+    HdfsAttributes from = attributes(source);
+    if (replace && !atomic) {
+      // A directory gives way to a file, and a file to a directory, by going first.
+      Optional<FileStatus> there = files(target).status(name(target));
+      if (there.isPresent() && there.get().directory() != from.isDirectory()) {
+        files(target).delete(name(target), false);
+      }
+    }
+    files(source).rename(name(source), name(target), replace || atomic);
+  }
+
+  /** Between clusters a file is moved by copying it, which is not atomic. */
+  private void moveElsewhere(Path source, Path target, List<CopyOption> how) throws IOException {
+    if (how.contains(StandardCopyOption.ATOMIC_MOVE)) {
+      throw new AtomicMoveNotSupportedException(
+          source.toUri().toString(), target.toUri().toString(), "The two are on other clusters");
+    }
+    if (attributes(source).isDirectory()) {
+      try (Stream<FileStatus> entries = files(source).list(name(source))) {
+        if (entries.findAny().isPresent()) {
+          throw new DirectoryNotEmptyException(source.toString());
+        }
+      }
+    }
+    List<CopyOption> copying = new ArrayList<>(how);
+    copying.add(StandardCopyOption.COPY_ATTRIBUTES);
+    copy(source, target, copying.toArray(CopyOption[]::new));
+    delete(source);
   }
 
   @Override
   public void copy(Path source, Path target, CopyOption... options) throws IOException {
-    requireSameFileSystem(source, target);
     List<CopyOption> how = Arrays.asList(options);
     if (how.contains(StandardCopyOption.ATOMIC_MOVE)) {
       throw new UnsupportedOperationException("A copy is not atomic");
     }
-    if (name(source).equals(name(target))) {
+    if (!isElsewhere(source, target) && name(source).equals(name(target))) {
       return;
     }
     HdfsAttributes attributes = attributes(source);
     boolean replace = how.contains(StandardCopyOption.REPLACE_EXISTING);
+    if (replace && (attributes.isDirectory() || isDirectory(target))) {
+      files(target).delete(name(target), false);
+    }
     if (attributes.isDirectory()) {
-      if (replace) {
-        files(target).delete(name(target), false);
-      }
       createDirectory(target);
     } else {
       copyFile(source, target, attributes.status(), replace);
@@ -293,11 +335,12 @@ public final class HdfsFileSystemProvider extends FileSystemProvider {
     }
   }
 
-  private static void requireSameFileSystem(Path source, Path target) {
-    if (own(source).getFileSystem() != own(target).getFileSystem()) {
-      throw new ProviderMismatchException(
-          source.toUri() + " and " + target.toUri() + " are in different file systems");
-    }
+  private static boolean isDirectory(Path path) throws IOException {
+    return files(path).status(name(path)).filter(FileStatus::directory).isPresent();
+  }
+
+  private static boolean isElsewhere(Path source, Path target) {
+    return own(source).getFileSystem() != own(target).getFileSystem();
   }
 
   @Override
@@ -363,6 +406,9 @@ public final class HdfsFileSystemProvider extends FileSystemProvider {
     if (type == PosixFileAttributeView.class) {
       return type.cast(new HdfsAttributeView(own(path), "posix"));
     }
+    if (type == UserDefinedFileAttributeView.class) {
+      return type.cast(new HdfsUserAttributeView(own(path)));
+    }
     if (type == FileOwnerAttributeView.class) {
       return type.cast(new HdfsAttributeView(own(path), "owner"));
     }
@@ -373,7 +419,8 @@ public final class HdfsFileSystemProvider extends FileSystemProvider {
   public Map<String, Object> readAttributes(Path path, String names, LinkOption... options)
       throws IOException {
     String wanted = withoutView(names);
-    Map<String, Object> all = attributes(path).byName();
+    Map<String, Object> all =
+        isUserDefined(names) ? userDefined(own(path)) : attributes(path).byName();
     if (wanted.equals("*")) {
       return all;
     }
@@ -387,9 +434,28 @@ public final class HdfsFileSystemProvider extends FileSystemProvider {
     return some;
   }
 
+  private static boolean isUserDefined(String names) {
+    return names.startsWith(HdfsUserAttributeView.NAME + ":");
+  }
+
+  private static Map<String, Object> userDefined(HdfsPath path) throws IOException {
+    HdfsUserAttributeView view = new HdfsUserAttributeView(path);
+    Map<String, Object> all = new LinkedHashMap<>();
+    for (String name : view.list()) {
+      all.put(name, view.value(name));
+    }
+    return all;
+  }
+
   @Override
   public void setAttribute(Path path, String attribute, Object value, LinkOption... options)
       throws IOException {
+    if (isUserDefined(attribute)) {
+      ByteBuffer bytes =
+          value instanceof ByteBuffer buffer ? buffer : ByteBuffer.wrap((byte[]) value);
+      new HdfsUserAttributeView(own(path)).write(withoutView(attribute), bytes);
+      return;
+    }
     HdfsAttributeView view = new HdfsAttributeView(own(path), "posix");
     switch (withoutView(attribute)) {
       case "lastModifiedTime" -> view.setTimes((FileTime) value, null, null);

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** One connected HDFS as java.nio.file sees it. Thread-safe. */
 final class HdfsNioFileSystem extends java.nio.file.FileSystem {
-  static final Set<String> VIEWS = Set.of("basic", "posix", "owner");
+  static final Set<String> VIEWS = Set.of("basic", "posix", "owner", "user");
 
   private final HdfsFileSystemProvider provider;
   private final FileSystem files;
