@@ -29,6 +29,7 @@ final class Normalizer {
               "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \\d]\\d \\d\\d:\\d\\d",
               "Mmm dd hh:mm"),
           new Replacement("\\(inode \\d+\\)", "(inode ID)"),
+          new Replacement("(?m)^\\tat .*\n", ""),
           new Replacement("(\\.Trash/Current/\\S*?|\\.Trash/)\\d{12,13}", "$1NUMBER"),
           new Replacement("(/[^/ ]*[^/ 0-9])\\d{13}(?=[/\\s]|$)", "$1NUMBER"));
 
@@ -52,7 +53,7 @@ final class Normalizer {
         MINUTE.matcher(result).replaceAll(found -> Matcher.quoteReplacement(minute(found.group())));
     result = MILLIS.matcher(result).replaceAll(found -> millis(found.group()));
     return switch (leniency) {
-      case NUMBERS -> result.replaceAll("\\d+(\\.\\d+)?", "N").replaceAll(" +", " ");
+      case NUMBERS -> result.replaceAll("\\d+(\\.\\d+)?( [KMGTPE]\\b)?", "N").replaceAll(" +", " ");
       case ORDER -> result.lines().sorted().collect(Collectors.joining("\n"));
       case NONE, ON_PURPOSE -> result;
     };

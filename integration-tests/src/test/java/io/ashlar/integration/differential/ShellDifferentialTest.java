@@ -25,7 +25,23 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(Sides.Extension.class)
 class ShellDifferentialTest {
-  private static final List<String> TABLES = List.of("first", "go");
+  private static final List<String> TABLES =
+      List.of(
+          "acl",
+          "attributes",
+          "data",
+          "go",
+          "help",
+          "ls",
+          "mkdir",
+          "move",
+          "quota",
+          "read",
+          "remove",
+          "snapshot",
+          "transfer",
+          "usage",
+          "xattr");
 
   @TempDir static Path scratch;
 

@@ -62,10 +62,12 @@ final class Shown {
     if (listing == null) {
       return "nothing";
     }
+    // HDFS orders names by signed bytes, Ashlar by code point; it differs beyond ASCII.
     StringBuilder text = new StringBuilder();
-    for (HdfsFileStatus entry : listing.getPartialListing()) {
-      text.append("\n      ").append(status(entry));
-    }
+    Arrays.stream(listing.getPartialListing())
+        .map(Shown::status)
+        .sorted()
+        .forEach(entry -> text.append("\n      ").append(entry));
     return listing.getPartialListing().length
         + " entries, "
         + listing.getRemainingEntries()

@@ -98,7 +98,7 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
           Fault.PATH_COMPONENT_TOO_LONG,
           "The maximum path component name limit of "
               + new String(name, StandardCharsets.UTF_8)
-              + " in directory of "
+              + " in directory "
               + path
               + " is exceeded: limit="
               + MAX_NAME_BYTES
@@ -107,8 +107,7 @@ record FsPath(String text, List<byte[]> names, long baseInodeId) {
     }
     ReservedPath.requireUsable(name, path);
     if (isSnapshotName(name)) {
-      throw new FsException(
-          Fault.ILLEGAL_ARGUMENT, "\"" + SNAPSHOT + "\" is a reserved name, in " + path);
+      throw new FsException(Fault.ILLEGAL_ARGUMENT, "\"" + SNAPSHOT + "\" is a reserved name.");
     }
   }
 
