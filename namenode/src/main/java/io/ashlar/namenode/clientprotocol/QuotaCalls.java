@@ -4,6 +4,7 @@ import io.ashlar.namenode.blocks.StorageType;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.NamespaceReader;
+import io.ashlar.namenode.namespace.QuotaLimits;
 import io.ashlar.namenode.namespace.QuotaStatus;
 import io.ashlar.namenode.namespace.Summary;
 import io.ashlar.namenode.namespace.Usage;
@@ -76,21 +77,21 @@ final class QuotaCalls {
         call,
         (reader, caller) -> {
           Summary summary = reader.summarise(caller, request.getPath());
-          QuotaStatus quota = reader.quota(caller, request.getPath());
+          QuotaLimits limits = reader.limits(caller, request.getPath());
           ContentSummaryProto.Builder message =
               ContentSummaryProto.newBuilder()
                   .setLength(summary.lengthBytes())
                   .setFileCount(summary.files())
                   .setDirectoryCount(summary.directories())
-                  .setQuota(quota.limits().names())
+                  .setQuota(limits.names())
                   .setSpaceConsumed(summary.spaceBytes())
-                  .setSpaceQuota(quota.limits().spaceBytes())
+                  .setSpaceQuota(limits.spaceBytes())
                   .setSnapshotLength(0)
                   .setSnapshotFileCount(0)
                   .setSnapshotDirectoryCount(0)
                   .setSnapshotSpaceConsumed(0)
                   .setErasureCodingPolicy(summary.directories() == 0 ? "Replicated" : "");
-          types(quota, type -> summary.typeBytes().getOrDefault(type, 0L))
+          types(limits, type -> summary.typeBytes().getOrDefault(type, 0L))
               .ifPresent(message::setTypeQuotaInfos);
           return GetContentSummaryResponseProto.newBuilder().setSummary(message).build();
         });
@@ -116,13 +117,13 @@ final class QuotaCalls {
     if (quota.usage().isPresent()) {
       Usage usage = quota.usage().get();
       message.setFileAndDirectoryCount(usage.names()).setSpaceConsumed(usage.spaceBytes());
-      types(quota, quota::typeBytes).ifPresent(message::setTypeQuotaInfos);
+      types(quota.limits(), quota::typeBytes).ifPresent(message::setTypeQuotaInfos);
     } else {
       Summary summary = reader.summarise(caller, path);
       message
           .setFileAndDirectoryCount(summary.files() + summary.directories())
           .setSpaceConsumed(summary.spaceBytes());
-      types(quota, type -> summary.typeBytes().getOrDefault(type, 0L))
+      types(quota.limits(), type -> summary.typeBytes().getOrDefault(type, 0L))
           .ifPresent(message::setTypeQuotaInfos);
     }
     return message.build();
@@ -130,10 +131,10 @@ final class QuotaCalls {
 
   /** All kinds, if there is something to say of one. */
   private static Optional<StorageTypeQuotaInfosProto> types(
-      QuotaStatus quota, ToLongFunction<StorageType> consumed) {
+      QuotaLimits limits, ToLongFunction<StorageType> consumed) {
     boolean silent =
         LIMITABLE.stream()
-            .allMatch(type -> quota.limits().of(type) <= 0 && consumed.applyAsLong(type) <= 0);
+            .allMatch(type -> limits.of(type) <= 0 && consumed.applyAsLong(type) <= 0);
     if (silent) {
       return Optional.empty();
     }
@@ -142,7 +143,7 @@ final class QuotaCalls {
       infos.addTypeQuotaInfo(
           StorageTypeQuotaInfoProto.newBuilder()
               .setType(StorageTypeProto.forNumber(type.number()))
-              .setQuota(quota.limits().of(type))
+              .setQuota(limits.of(type))
               .setConsumed(consumed.applyAsLong(type)));
     }
     return Optional.of(infos.build());

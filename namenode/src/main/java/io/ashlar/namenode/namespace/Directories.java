@@ -91,7 +91,7 @@ final class Directories {
               + " is exceeded: limit="
               + settings.maxChildren()
               + " items="
-              + (parent.children() + 1));
+              + parent.children());
     }
   }
 

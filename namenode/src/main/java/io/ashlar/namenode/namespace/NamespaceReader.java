@@ -300,11 +300,25 @@ public final class NamespaceReader {
     return walk.summarise(resolved.text(), (Directory) resolved.target(), policy);
   }
 
-  /** Limits and usage of a directory; no limits for anything else. */
+  /** Limits and usage of a directory that the caller may look into; no limits for a file. */
   public QuotaStatus quota(Caller caller, String path) throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
-    Inode target = resolved.requireTarget();
+    PathAccess.requireTarget(caller, resolved, Access.READ_EXECUTE);
+    resolved.requireTarget("File/Directory does not exist:");
+    return quota(resolved);
+  }
+
+  /** The same limits for whoever may add a directory up. */
+  public QuotaLimits limits(Caller caller, String path) throws FsException {
+    ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
+    PathAccess.traverse(caller, resolved, false);
+    resolved.requireTarget();
+    return quota(resolved).limits();
+  }
+
+  private QuotaStatus quota(ResolvedPath resolved) {
+    Inode target = resolved.target();
     int policy = resolved.policyAt(resolved.last());
     QuotaRow row = target.attributes().extras().quota() ? QuotaRow.find(view, target.id()) : null;
     QuotaLimits limits = row == null ? QuotaLimits.NONE : row.limits();

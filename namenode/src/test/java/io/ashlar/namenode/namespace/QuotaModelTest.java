@@ -78,6 +78,12 @@ class QuotaModelTest {
             fs.run(fs.namespace.truncate(ROOT, step.first(), 1000L * step.number(), "truncate"));
         case "concat" -> fs.run(fs.namespace.concat(ROOT, step.first(), List.of(step.second())));
         case "reclaim" -> fs.reclaimAll();
+        case "snapshot" -> {
+          fs.run(fs.namespace.allowSnapshot(ROOT, step.first()));
+          fs.run(fs.namespace.createSnapshot(ROOT, step.first(), "s" + step.number()));
+        }
+        case "unsnapshot" ->
+            fs.run(fs.namespace.deleteSnapshot(ROOT, step.first(), "s" + step.number()));
         default -> throw new IllegalArgumentException(step.operation());
       }
     } catch (FsException e) {
@@ -190,7 +196,9 @@ class QuotaModelTest {
             "clear",
             "truncate",
             "concat",
-            "reclaim");
+            "reclaim",
+            "snapshot",
+            "unsnapshot");
     return Combinators.combine(operation, path, path, Arbitraries.integers().between(0, 4))
         .as(Step::new)
         .list()

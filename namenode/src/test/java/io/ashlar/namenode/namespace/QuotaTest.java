@@ -191,6 +191,19 @@ class QuotaTest {
   }
 
   @Test
+  void usageIsShownToThoseWhoMayLookIntoTheDirectory() throws FsException {
+    fs.mkdirs("/q");
+    quota("/q", 10, KEEP);
+    fs.run(fs.namespace.setPermission(ROOT, "/q", 0711));
+
+    assertThat(refused(() -> fs.reader.quota(NamespaceFixture.user("u"), "/q")).fault())
+        .isEqualTo(Fault.ACCESS_DENIED);
+    assertThat(fs.reader.limits(NamespaceFixture.user("u"), "/q").names()).isEqualTo(10);
+    assertThat(refused(() -> fs.reader.quota(ROOT, "/none")))
+        .hasMessage("File/Directory does not exist: /none");
+  }
+
+  @Test
   void sizesAreSaidAsHadoopSaysThem() {
     assertThat(QuotaBook.size(1023)).isEqualTo("1023 B");
     assertThat(QuotaBook.size(2048)).isEqualTo("2 KB");
