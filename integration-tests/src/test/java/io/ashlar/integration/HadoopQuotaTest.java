@@ -141,6 +141,30 @@ class HadoopQuotaTest {
   }
 
   @Test
+  void aSummaryHasWhatOnlySnapshotsShow() throws IOException {
+    Path top = new Path("/shown");
+    fs.mkdirs(new Path(top, "dir"));
+    write(new Path(top, "kept"), 10, 1);
+    write(new Path(top, "gone"), 100, 2);
+    write(new Path(top, "dir/deep"), 1000, 1);
+    fs.allowSnapshot(top);
+    fs.createSnapshot(top, "s");
+    fs.delete(new Path(top, "gone"), false);
+    fs.delete(new Path(top, "dir"), true);
+
+    ContentSummary summary = fs.getContentSummary(top);
+
+    assertThat(summary.getLength()).isEqualTo(1110);
+    assertThat(summary.getFileCount()).isEqualTo(3);
+    assertThat(summary.getDirectoryCount()).isEqualTo(2);
+    assertThat(summary.getSpaceConsumed()).isEqualTo(1210);
+    assertThat(summary.getSnapshotLength()).isEqualTo(1100);
+    assertThat(summary.getSnapshotFileCount()).isEqualTo(2);
+    assertThat(summary.getSnapshotDirectoryCount()).isEqualTo(1);
+    assertThat(summary.getSnapshotSpaceConsumed()).isEqualTo(1200);
+  }
+
+  @Test
   void quotasAreOfDirectoriesThatAreThere() throws IOException {
     write(new Path("/plain"), 1, 1);
 

@@ -86,10 +86,10 @@ final class QuotaCalls {
                   .setQuota(limits.names())
                   .setSpaceConsumed(summary.spaceBytes())
                   .setSpaceQuota(limits.spaceBytes())
-                  .setSnapshotLength(0)
-                  .setSnapshotFileCount(0)
-                  .setSnapshotDirectoryCount(0)
-                  .setSnapshotSpaceConsumed(0)
+                  .setSnapshotLength(summary.snapshots().lengthBytes())
+                  .setSnapshotFileCount(summary.snapshots().files())
+                  .setSnapshotDirectoryCount(summary.snapshots().directories())
+                  .setSnapshotSpaceConsumed(summary.snapshots().spaceBytes())
                   .setErasureCodingPolicy(summary.directories() == 0 ? "Replicated" : "");
           types(limits, type -> summary.typeBytes().getOrDefault(type, 0L))
               .ifPresent(message::setTypeQuotaInfos);

@@ -297,6 +297,9 @@ public final class NamespaceReader {
       return SubtreeWalk.of(file, policy);
     }
     SubtreeWalk walk = new SubtreeWalk(resolved.view(), caller, Access.READ_EXECUTE);
+    if (!resolved.inSnapshot() && SnapshotSums.any(view)) {
+      walk.withSnapshots();
+    }
     return walk.summarise(resolved.text(), (Directory) resolved.target(), policy);
   }
 

@@ -39,6 +39,7 @@ final class SubtreeWalk {
   private final Access access;
   private final ArrayDeque<Level> levels = new ArrayDeque<>();
   private final Map<StorageType, Long> types = new EnumMap<>(StorageType.class);
+  private SnapshotSums snapshots;
   private long length;
   private long files;
   private long directories;
@@ -48,6 +49,12 @@ final class SubtreeWalk {
     this.view = view;
     this.caller = caller;
     this.access = access;
+  }
+
+  /** Adds what only snapshots show to what is there. */
+  SubtreeWalk withSnapshots() {
+    snapshots = new SnapshotSums(view);
+    return this;
   }
 
   /** A file by itself. */
@@ -76,11 +83,21 @@ final class SubtreeWalk {
   }
 
   private Summary sum() {
-    return new Summary(length, files, directories, space, types);
+    SnapshotFigures hidden = snapshots == null ? SnapshotFigures.NONE : snapshots.figures();
+    return new Summary(
+        length + hidden.lengthBytes(),
+        files + hidden.files(),
+        directories + hidden.directories(),
+        space + hidden.spaceBytes(),
+        hidden,
+        types);
   }
 
   private void enter(Level level) throws FsException {
     directories++;
+    if (snapshots != null) {
+      snapshots.add(level.directory.id());
+    }
     if (level.directory.children() > 0) {
       require(level);
       levels.push(level);
