@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * How far listings have come: how many entries precede a page's end. With it the number that is
  * left is known without counting to the end of a huge directory. Remembers the latest pages only; a
- * page that is forgotten is counted. Thread-safe.
+ * page that is forgotten counts on a little. Thread-safe.
  */
 final class ListingPositions {
   private static final int CAPACITY = 1024;

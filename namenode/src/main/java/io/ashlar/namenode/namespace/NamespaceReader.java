@@ -137,10 +137,14 @@ public final class NamespaceReader {
     return Math.max(1, directory.children() - before - entries.size());
   }
 
+  /**
+   * How many come after a name, up to one more than a page: a client that begins in the middle goes
+   * on as long as something is left, and whoever needs the exact number begins at the start.
+   */
   private static int countAfter(View view, Directory directory, byte[] last) {
     int count = 0;
     try (Cursor rows = Tree.children(view, directory.id(), last)) {
-      while (rows.next()) {
+      while (count <= PAGE_ENTRIES && rows.next()) {
         count++;
       }
     }
