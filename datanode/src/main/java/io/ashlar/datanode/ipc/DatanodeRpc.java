@@ -223,14 +223,16 @@ public final class DatanodeRpc implements AutoCloseable {
 
   private MessageLite updateReplicaUnderRecovery(UpdateReplicaUnderRecoveryRequestProto request)
       throws IOException {
-    if (request.getNewBlockId() != 0
-        && request.getNewBlockId() != request.getBlock().getBlockId()) {
-      throw new IOException("Copy-on-truncate recovery is not supported");
-    }
+    long newBlockId =
+        request.getNewBlockId() == 0 ? request.getBlock().getBlockId() : request.getNewBlockId();
     return UpdateReplicaUnderRecoveryResponseProto.newBuilder()
         .setStorageUuid(
             new LocalRecovery(pool())
-                .complete(request.getBlock(), request.getRecoveryId(), request.getNewLength()))
+                .complete(
+                    request.getBlock(),
+                    request.getRecoveryId(),
+                    newBlockId,
+                    request.getNewLength()))
         .build();
   }
 }

@@ -60,17 +60,16 @@ public final class BlockRecovery {
         nodes.add(participant(location.getId()));
       }
       List<Candidate<Participant>> found = begin(recovering, nodes);
-      RecoveryDecision<Participant> decision = RecoveryDecision.of(found);
-      long length =
+      RecoveryDecision<Participant> decision =
           recovering.hasTruncateBlock()
-              ? recovering.getTruncateBlock().getNumBytes()
-              : decision.length();
-      finish(recovering, decision, length);
+              ? RecoveryDecision.ofCut(found, recovering.getTruncateBlock().getNumBytes())
+              : RecoveryDecision.of(found);
+      finish(recovering, decision);
       LOG.info(
           "Recovered block {} as generation stamp {} with {} bytes on {} nodes",
           block.getBlockId(),
           recovering.getNewGenStamp(),
-          length,
+          decision.length(),
           decision.participants().size());
     } catch (IOException e) {
       if (!isInProgress(e)) {
@@ -127,10 +126,14 @@ public final class BlockRecovery {
     return found;
   }
 
-  private void finish(
-      RecoveringBlockProto recovering, RecoveryDecision<Participant> decision, long length)
+  private void finish(RecoveringBlockProto recovering, RecoveryDecision<Participant> decision)
       throws IOException {
     ExtendedBlockProto block = recovering.getBlock().getB();
+    long length = decision.length();
+    long newBlockId =
+        recovering.hasTruncateBlock()
+            ? recovering.getTruncateBlock().getBlockId()
+            : block.getBlockId();
     CommitBlockSynchronizationRequestProto.Builder result =
         CommitBlockSynchronizationRequestProto.newBuilder()
             .setBlock(block)
@@ -146,7 +149,8 @@ public final class BlockRecovery {
               .setNumBytes(candidate.block().getNumBytes())
               .build();
       try {
-        String storage = candidate.node().complete(before, recovering.getNewGenStamp(), length);
+        String storage =
+            candidate.node().complete(before, recovering.getNewGenStamp(), newBlockId, length);
         result.addNewTaragets(candidate.node().id()).addNewTargetStorages(storage);
       } catch (IOException e) {
         LOG.warn(

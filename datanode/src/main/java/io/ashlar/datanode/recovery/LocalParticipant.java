@@ -47,9 +47,10 @@ public final class LocalParticipant implements Participant {
   }
 
   @Override
-  public String complete(ExtendedBlockProto before, long recoveryId, long newLength)
+  public String complete(
+      ExtendedBlockProto before, long recoveryId, long newBlockId, long newLength)
       throws IOException {
-    return local.complete(before, recoveryId, newLength);
+    return local.complete(before, recoveryId, newBlockId, newLength);
   }
 
   @Override

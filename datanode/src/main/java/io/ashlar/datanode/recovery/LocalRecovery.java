@@ -62,13 +62,15 @@ public final class LocalRecovery {
    * Cuts the replica to its final length, and finalizes it.
    *
    * @param block the replica as it was before
+   * @param newBlockId the block's own id, or that of another block which gets a shortened copy
    * @return the uuid of the storage that it lies on
    */
-  public String complete(ExtendedBlockProto block, long recoveryId, long newLength)
+  public String complete(ExtendedBlockProto block, long recoveryId, long newBlockId, long newLength)
       throws IOException {
     pool.requireOurs(block);
     return pool.catalog()
-        .completeRecovery(block.getBlockId(), recoveryId, block.getNumBytes(), newLength)
+        .completeRecovery(
+            block.getBlockId(), recoveryId, block.getNumBytes(), newBlockId, newLength)
         .store()
         .storageUuid();
   }

@@ -15,8 +15,12 @@ interface Participant extends AutoCloseable {
   /** Freezes its replica. */
   InitReplicaRecoveryResponseProto begin(RecoveringBlockProto block) throws IOException;
 
-  /** Cuts and finalizes its replica; returns its storage's uuid. */
-  String complete(ExtendedBlockProto before, long recoveryId, long newLength) throws IOException;
+  /**
+   * Cuts and finalizes its replica, or makes a shortened copy for another block; returns the uuid
+   * of the storage.
+   */
+  String complete(ExtendedBlockProto before, long recoveryId, long newBlockId, long newLength)
+      throws IOException;
 
   @Override
   void close();

@@ -52,6 +52,25 @@ record RecoveryDecision<P>(List<RecoveryDecision.Candidate<P>> participants, lon
     return new RecoveryDecision<>(best, shortest);
   }
 
+  /**
+   * Decides where the length is given, because a file is truncated. Everything that is long enough
+   * takes part: a replica that an earlier attempt has cut already may stand beside longer ones.
+   *
+   * @param found every replica that was found and not too old
+   * @throws IOException if none is long enough: what was complete is not given up
+   */
+  static <P> RecoveryDecision<P> ofCut(List<Candidate<P>> found, long length) throws IOException {
+    List<Candidate<P>> longEnough =
+        found.stream()
+            .filter(candidate -> isUsable(candidate.state()))
+            .filter(candidate -> candidate.block().getNumBytes() >= length)
+            .toList();
+    if (longEnough.isEmpty()) {
+      throw new IOException("No replica has " + length + " bytes: " + states(found));
+    }
+    return new RecoveryDecision<>(longEnough, length);
+  }
+
   private static <P> RecoveryDecision<P> ofFinalized(
       List<Candidate<P>> kept, List<Candidate<P>> finalized) throws IOException {
     long length = finalized.get(0).block().getNumBytes();

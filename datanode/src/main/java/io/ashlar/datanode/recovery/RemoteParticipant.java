@@ -55,7 +55,8 @@ final class RemoteParticipant implements Participant {
   }
 
   @Override
-  public String complete(ExtendedBlockProto before, long recoveryId, long newLength)
+  public String complete(
+      ExtendedBlockProto before, long recoveryId, long newBlockId, long newLength)
       throws IOException {
     return client
         .invoke(
@@ -64,6 +65,7 @@ final class RemoteParticipant implements Participant {
                 .setBlock(before)
                 .setRecoveryId(recoveryId)
                 .setNewLength(newLength)
+                .setNewBlockId(newBlockId)
                 .build(),
             UpdateReplicaUnderRecoveryResponseProto.parser())
         .getStorageUuid();

@@ -502,9 +502,12 @@ public final class ReplicaCatalog {
    * Gives a replica under recovery its final length and stamp (DataNode wire reference 3.6).
    *
    * @param lengthBefore that {@link #beginRecovery} found
+   * @param newBlockId the block's own id; or another one, which then gets a copy, while the replica
+   *     stays as it was
    */
   public Finalized completeRecovery(
-      long blockId, long recoveryId, long lengthBefore, long newLength) throws IOException {
+      long blockId, long recoveryId, long lengthBefore, long newBlockId, long newLength)
+      throws IOException {
     synchronized (lock(blockId)) {
       if (!(replicas.get(blockId) instanceof Recovering recovering)) {
         throw notFound("Replica of block " + blockId + " is not under recovery");
@@ -525,24 +528,59 @@ public final class ReplicaCatalog {
                 + " bytes by recovery "
                 + recoveryId);
       }
-      restamp(original, recoveryId);
-      ReplicaStore store = original.store();
-      try (ReplicaFiles files = store.open(original.shelf(), blockId, recoveryId)) {
-        new ChunkWriter(files).truncate(newLength);
-        files.sync();
-      }
-      if (original.shelf() == Shelf.FINALIZED) {
-        store.used(newLength - original.lengthOnDisk());
-      } else {
-        store.move(original.shelf(), Shelf.FINALIZED, blockId, recoveryId);
-        store.used(newLength);
-      }
-      store.syncNames(Shelf.FINALIZED, blockId);
-      Finalized replica = new Finalized(blockId, recoveryId, newLength, store);
-      replicas.put(blockId, replica);
-      listener.received(replica.block(), store);
+      Finalized replica =
+          newBlockId == blockId
+              ? cut(original, recoveryId, newLength)
+              : copyCut(original, newBlockId, recoveryId, newLength);
+      listener.received(replica.block(), replica.store());
       return replica;
     }
+  }
+
+  private Finalized cut(Replica original, long recoveryId, long newLength) throws IOException {
+    long blockId = original.blockId();
+    restamp(original, recoveryId);
+    ReplicaStore store = original.store();
+    try (ReplicaFiles files = store.open(original.shelf(), blockId, recoveryId)) {
+      new ChunkWriter(files).truncate(newLength);
+      files.sync();
+    }
+    if (original.shelf() == Shelf.FINALIZED) {
+      store.used(newLength - original.lengthOnDisk());
+    } else {
+      store.move(original.shelf(), Shelf.FINALIZED, blockId, recoveryId);
+      store.used(newLength);
+    }
+    store.syncNames(Shelf.FINALIZED, blockId);
+    Finalized replica = new Finalized(blockId, recoveryId, newLength, store);
+    replicas.put(blockId, replica);
+    return replica;
+  }
+
+  /**
+   * The beginning of a replica becomes the replica of another block, and it stays itself as it was:
+   * a snapshot needs what is behind. Nobody else knows the other block yet.
+   */
+  private Finalized copyCut(Replica original, long newBlockId, long recoveryId, long newLength)
+      throws IOException {
+    Replica earlier = replicas.get(newBlockId);
+    if (earlier != null) {
+      drop(earlier); // of a recovery that did not come to its end
+    }
+    ReplicaStore store = original.store();
+    try (ReplicaFiles from =
+            store.open(original.shelf(), original.blockId(), original.generationStamp());
+        ReplicaFiles to = store.create(Shelf.TEMPORARY, newBlockId, recoveryId, from.checksum())) {
+      ReplicaCopy.copyBeginning(from, to, newLength);
+      to.sync();
+    }
+    store.move(Shelf.TEMPORARY, Shelf.FINALIZED, newBlockId, recoveryId);
+    store.syncNames(Shelf.FINALIZED, newBlockId);
+    store.used(newLength);
+    Finalized copy = new Finalized(newBlockId, recoveryId, newLength, store);
+    replicas.put(newBlockId, copy);
+    replicas.put(original.blockId(), original);
+    return copy;
   }
 
   // ---- rules ----

@@ -75,6 +75,24 @@ class RecoveryDecisionTest {
   }
 
   @Test
+  void whereAFileIsTruncatedAllThatAreLongEnoughAreCut() throws IOException {
+    List<Candidate<String>> found =
+        List.of(
+            at("a", ReplicaStateProto.FINALIZED, 100),
+            at("cut before", ReplicaStateProto.FINALIZED, 60),
+            at("short", ReplicaStateProto.FINALIZED, 59),
+            at("copy", ReplicaStateProto.TEMPORARY, 100));
+
+    RecoveryDecision<String> decision = RecoveryDecision.ofCut(found, 60);
+
+    assertThat(decision.participants())
+        .extracting(Candidate::node)
+        .containsExactly("a", "cut before");
+    assertThat(decision.length()).isEqualTo(60);
+    assertThatThrownBy(() -> RecoveryDecision.ofCut(found, 101)).hasMessageContaining("101 bytes");
+  }
+
+  @Test
   void copiesUnderWayAreNoReplicas() {
     assertThatThrownBy(() -> decide(at("a", ReplicaStateProto.TEMPORARY, 10)))
         .hasMessageContaining("No replica");

@@ -225,15 +225,33 @@ class ReplicaCatalogTest {
     assertRefused(
         Reason.NOT_FOUND, () -> catalog.recoverStreaming(ID, 1001, 1002, 0, 40, writing()));
     assertThat(catalog.beginRecovery(ID, 1001, 1006)).contains(broken);
-    assertRefused(Reason.MISMATCH, () -> catalog.completeRecovery(ID, 1005, 30, 25));
-    assertRefused(Reason.MISMATCH, () -> catalog.completeRecovery(ID, 1006, 30, 31));
+    assertRefused(Reason.MISMATCH, () -> catalog.completeRecovery(ID, 1005, 30, ID, 25));
+    assertRefused(Reason.MISMATCH, () -> catalog.completeRecovery(ID, 1006, 30, ID, 31));
 
-    Finalized replica = catalog.completeRecovery(ID, 1006, 30, 25);
+    Finalized replica = catalog.completeRecovery(ID, 1006, 30, ID, 25);
 
     assertThat(replica.block()).isEqualTo(new Block(ID, 1006, 25));
     assertThat(store.has(Shelf.FINALIZED, ID, 1006)).isTrue();
     assertThat(heard).endsWith("received blk_7_1006 (25 bytes)");
     assertThat(store.used).isEqualTo(25);
+  }
+
+  @Test
+  void aTruncationMayCutACopyAndLeaveTheReplicaAsItWas() throws IOException {
+    finished(1001, 30);
+    catalog.beginRecovery(ID, 1001, 1005);
+
+    Finalized copy = catalog.completeRecovery(ID, 1005, 30, 99, 25);
+
+    assertThat(copy.block()).isEqualTo(new Block(99, 1005, 25));
+    assertThat(catalog.find(ID).orElseThrow().block()).isEqualTo(new Block(ID, 1001, 30));
+    assertThat(catalog.find(99)).contains(copy);
+    assertThat(store.has(Shelf.FINALIZED, 99, 1005)).isTrue();
+    assertThat(store.used).isEqualTo(55);
+    assertThat(heard).endsWith("received blk_99_1005 (25 bytes)");
+    catalog.beginRecovery(ID, 1001, 1006);
+    assertThat(catalog.completeRecovery(ID, 1006, 30, 99, 25).generationStamp()).isEqualTo(1006);
+    assertThat(store.used).isEqualTo(55);
   }
 
   @Test

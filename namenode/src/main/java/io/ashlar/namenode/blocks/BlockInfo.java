@@ -15,8 +15,8 @@ import java.nio.ByteBuffer;
  * @param replication how many replicas are wanted
  * @param state how far it has come
  * @param recoveryId the generation stamp that a running block recovery will give it; 0 for none
- * @param cutFrom while a truncation runs, the block whose replicas are cut to its length, which is
- *     itself; 0 for none
+ * @param cutFrom while a truncation runs, the block whose replicas are cut to its length: itself,
+ *     or another one of which it becomes a shortened copy; 0 for none
  */
 public record BlockInfo(
     long blockId,

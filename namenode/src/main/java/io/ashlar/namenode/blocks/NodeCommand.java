@@ -14,8 +14,13 @@ public sealed interface NodeCommand {
   /** Delete these replicas. */
   record Delete(List<ReplicaRef> replicas) implements NodeCommand {}
 
-  /** Agree with the other nodes on the end of a block whose writer is gone. */
-  record Recover(BlockInfo block, List<StorageTarget> locations) implements NodeCommand {}
+  /**
+   * Agree with the other nodes on the end of a block whose writer is gone, or cut it.
+   *
+   * @param from whose replicas are looked at: the block, or the one of which it becomes a copy
+   */
+  record Recover(BlockInfo block, BlockInfo from, List<StorageTarget> locations)
+      implements NodeCommand {}
 
   /** Register again: this NameNode does not know the node, or gave it up. */
   record Register() implements NodeCommand {}

@@ -122,6 +122,32 @@ final class PipelineEvents {
   }
 
   private void startRecovery(ReplicaChanges changes, BlockInfo block) {
+    boolean isCopy = block.cutFrom() != 0 && block.cutFrom() != block.blockId();
+    BlockInfo from = isCopy ? BlockInfo.find(changes.view(), block.cutFrom()) : block;
+    if (from == null) {
+      return;
+    }
+    List<Storage> asked = holders(changes, from);
+    if (asked.isEmpty()) {
+      return;
+    }
+    if (isCopy) {
+      for (Storage storage : asked) {
+        changes.put(
+            block,
+            storage,
+            new Replica(storage.index, ReplicaState.EXPECTED, block.generationStamp(), 0));
+      }
+    }
+    Datanode primary = lastHeardOf(asked);
+    primary.recoveries().removeIf(recovery -> recovery.block().blockId() == block.blockId());
+    primary
+        .recoveries()
+        .add(new NodeCommand.Recover(block, from, asked.stream().map(Storage::target).toList()));
+  }
+
+  /** Where the block is, stale nodes only if that leaves too few. */
+  private List<Storage> holders(ReplicaChanges changes, BlockInfo block) {
     List<Storage> live = new ArrayList<>();
     List<Storage> alive = new ArrayList<>();
     for (Replica replica : changes.row(block).replicas()) {
@@ -134,15 +160,7 @@ final class PipelineEvents {
         live.add(storage);
       }
     }
-    List<Storage> asked = live.size() > 1 ? live : alive;
-    if (asked.isEmpty()) {
-      return;
-    }
-    Datanode primary = lastHeardOf(asked);
-    primary.recoveries().removeIf(recovery -> recovery.block().blockId() == block.blockId());
-    primary
-        .recoveries()
-        .add(new NodeCommand.Recover(block, asked.stream().map(Storage::target).toList()));
+    return live.size() > 1 ? live : alive;
   }
 
   /** The node that is most likely to be there. */

@@ -145,9 +145,9 @@ final class DatanodeMessages {
             .setB(
                 ExtendedBlockProto.newBuilder()
                     .setPoolId(blockPoolId)
-                    .setBlockId(recover.block().blockId())
-                    .setGenerationStamp(recover.block().generationStamp())
-                    .setNumBytes(recover.block().lengthBytes()))
+                    .setBlockId(recover.from().blockId())
+                    .setGenerationStamp(recover.from().generationStamp())
+                    .setNumBytes(recover.from().lengthBytes()))
             .setOffset(-1)
             .setCorrupt(false)
             .setBlockToken(NO_TOKEN);

@@ -205,6 +205,7 @@ final class LeaseRecovery {
           Fault.FILE_NOT_FOUND, "The file of block " + block.blockId() + " was deleted");
     }
     FileInode file = (FileInode) path.target();
+    block = copyOf(draft, file, block);
     if (!file.isOpen() || block.isComplete()) {
       return Decision.unchanged(null);
     }
@@ -238,6 +239,12 @@ final class LeaseRecovery {
       draft.update(path, file);
     }
     return draft.reply(null);
+  }
+
+  /** DataNodes name the block that they cut, also where a copy of it gets the new length. */
+  private static BlockInfo copyOf(TreeDraft draft, FileInode file, BlockInfo named) {
+    FileBlocks.Positioned last = FileBlocks.last(draft, file);
+    return last != null && last.block().cutFrom() == named.blockId() ? last.block() : named;
   }
 
   /**

@@ -10,6 +10,7 @@ import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.lease.LeaseRenewals;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.Caller;
+import io.ashlar.namenode.store.Table;
 import io.ashlar.namenode.store.View;
 
 /**
@@ -105,19 +106,44 @@ final class Truncation {
     }
     FileBlocks.Positioned last = FileBlocks.last(draft, shorter);
     BlockInfo whole = last.block();
-    draft.count().completeBlocks--;
-    BlockInfo reopened =
-        whole.with(
-            BlockState.UNDER_CONSTRUCTION,
-            whole.generationStamp(),
-            newLengthBytes - last.offsetBytes());
-    draft.tell(new BlockEvent.Reopened(reopened));
+    long left = newLengthBytes - last.offsetBytes();
+    BlockInfo cut = draft.isShown(file) ? copy(draft, last, left) : reopen(draft, whole, left);
     FileWriter writer = new FileWriter(holder, caller.address(), draft.nowMillis());
     renewals.renew(holder, draft.nowMillis());
     draft.addLease(writer, file.id());
     draft.update(path, shorter.withLength(newLengthBytes, shorter.blocks()).withWriter(writer));
-    LeaseRecovery.begin(draft, reopened.cutFrom(whole.blockId()));
+    LeaseRecovery.begin(draft, cut.cutFrom(whole.blockId()));
     return false;
+  }
+
+  private static BlockInfo reopen(TreeDraft draft, BlockInfo whole, long newLengthBytes) {
+    draft.count().completeBlocks--;
+    BlockInfo reopened =
+        whole.with(BlockState.UNDER_CONSTRUCTION, whole.generationStamp(), newLengthBytes);
+    draft.tell(new BlockEvent.Reopened(reopened));
+    return reopened;
+  }
+
+  /** Puts a new block in place of one that a snapshot needs whole. */
+  private static BlockInfo copy(TreeDraft draft, FileBlocks.Positioned last, long newLengthBytes) {
+    BlockInfo whole = last.block();
+    Counters counters = draft.count();
+    counters.blocks++;
+    BlockInfo copy =
+        new BlockInfo(
+            ++counters.lastBlockId,
+            whole.inodeId(),
+            whole.index(),
+            ++counters.lastGenerationStamp,
+            newLengthBytes,
+            whole.replication(),
+            BlockState.UNDER_CONSTRUCTION,
+            0);
+    draft.putRow(
+        Table.FILE_BLOCKS,
+        FileBlocks.key(whole.inodeId(), whole.index()),
+        FileBlocks.row(copy.blockId(), last.offsetBytes()));
+    return copy;
   }
 
   /** Takes away the blocks that begin at or behind the new end. */

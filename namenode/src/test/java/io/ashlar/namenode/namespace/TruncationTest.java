@@ -208,6 +208,35 @@ class TruncationTest {
     assertThat(fs.stats()).isEqualTo(new NamespaceStats(1, 1, 2, 1, 1));
   }
 
+  @Test
+  void aBlockThatASnapshotShowsStaysWholeAndTheFileGetsAShortenedCopy() throws FsException {
+    List<Long> blocks = fs.write("/d/f", 1000, 1000);
+    fs.run(fs.namespace.allowSnapshot(ROOT, "/d"));
+    fs.run(fs.namespace.createSnapshot(ROOT, "/d", "s"));
+
+    assertThat(truncate("/d/f", 1400)).isFalse();
+
+    BlockInfo copy = fs.reader.locate(ROOT, "/d/f", 0, 5000).last().block();
+    assertThat(copy.blockId()).isNotIn(blocks);
+    assertThat(copy.cutFrom()).isEqualTo(blocks.get(1));
+    assertThat(copy.lengthBytes()).isEqualTo(400);
+    assertThat(fs.effects).contains(new BlockEvent.RecoveryStarted(copy));
+    fs.run(
+        fs.namespace.commitBlockSynchronization(
+            blocks.get(1), 1002, copy.recoveryId(), 400, true, false, List.of("storage-1")));
+    assertThat(fs.file("/d/f").isOpen()).isFalse();
+    assertThat(fs.file("/d/f").lengthBytes()).isEqualTo(1400);
+    BlockInfo after = BlockInfo.find(fs.view, copy.blockId());
+    assertThat(after.isComplete()).isTrue();
+    assertThat(after.cutFrom()).isZero();
+    assertThat(fs.reader.locate(ROOT, "/d/.snapshot/s/f", 0, 5000).blocks())
+        .extracting(block -> block.block().blockId())
+        .isEqualTo(blocks);
+    assertThat(fs.reader.locate(ROOT, "/d/.snapshot/s/f", 0, 5000).last().block().lengthBytes())
+        .isEqualTo(1000);
+    assertThat(fs.stats().completeBlocks()).isEqualTo(3);
+  }
+
   private boolean truncate(String path, long length) throws FsException {
     return fs.run(fs.namespace.truncate(ROOT, path, length, "me"));
   }
