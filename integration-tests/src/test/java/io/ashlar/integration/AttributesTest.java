@@ -131,7 +131,8 @@ class AttributesTest {
     Path file = write(new Path(path, "file"), "text");
     assertThatThrownBy(() -> fs.setAcl(path, entries("user:alice:rwx")))
         .isInstanceOf(AclException.class)
-        .hasMessageStartingWith("Invalid ACL: the user, group and other entries are required. Path: /acl/bad");
+        .hasMessageStartingWith(
+            "Invalid ACL: the user, group and other entries are required. Path: /acl/bad");
     assertThatThrownBy(() -> fs.modifyAclEntries(file, entries("default:user:alice:rwx")))
         .isInstanceOf(AclException.class)
         .hasMessageStartingWith("Invalid ACL: only directories may have a default ACL.");

@@ -4,6 +4,7 @@ import io.ashlar.namenode.blocks.BlockState;
 import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.permission.Access;
+import io.ashlar.namenode.permission.Acl;
 import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.permission.Permissions;
 import io.ashlar.namenode.store.Cursor;
@@ -195,6 +196,9 @@ public final class NamespaceReader {
   public Permissions permissions(Caller caller, String path) throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
+    if (resolved.listsSnapshots()) {
+      return new Permissions("", "", 0, Acl.NONE); // as HDFS does for what is no inode
+    }
     return resolved.requireTarget("cannot find").attributes().permissions();
   }
 
@@ -371,7 +375,7 @@ public final class NamespaceReader {
     PathAccess.traverse(caller, resolved, false);
     PathAccess.requireRemovable(caller, resolved);
     if (!caller.superuser() && resolved.target() instanceof Directory directory) {
-      new SubtreeWalk(resolved.view(), caller, Access.ALL).summarise(resolved.text(), directory, 0);
+      SubtreeWalk.toRemove(resolved.view(), caller).summarise(resolved.text(), directory, 0);
     }
   }
 

@@ -5,7 +5,6 @@ import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.AccessCheck;
 import io.ashlar.namenode.permission.Caller;
-import io.ashlar.namenode.permission.Modes;
 import io.ashlar.namenode.permission.Permissions;
 
 /** Permission rules along a path (wire reference 2.3). */
@@ -48,6 +47,9 @@ final class PathAccess {
   /** The caller must have that access to the inode at a position. */
   static void require(Caller caller, ResolvedPath path, int position, Access access)
       throws FsException {
+    if (caller.superuser()) {
+      return;
+    }
     Inode inode = path.inode(position);
     Permissions permissions = inode.attributes().permissions();
     if (!AccessCheck.allowed(caller, permissions, access)) {
@@ -87,18 +89,16 @@ final class PathAccess {
     if (target == null || caller.superuser()) {
       return;
     }
-    Attributes parent = path.inode(path.last() - 1).attributes();
-    boolean sticky = (parent.mode() & Modes.STICKY) != 0;
-    if (sticky
-        && !caller.user().equals(parent.owner())
-        && !caller.user().equals(target.attributes().owner())) {
+    Permissions parent = path.inode(path.last() - 1).attributes().permissions();
+    Permissions permissions = target.attributes().permissions();
+    if (AccessCheck.stuck(caller, parent, permissions)) {
       throw AccessCheck.sticky(
           caller,
           path.pathTo(path.last()),
-          target.attributes().permissions(),
+          permissions,
           target.isDirectory(),
           path.pathTo(path.last() - 1),
-          parent.permissions());
+          parent);
     }
   }
 

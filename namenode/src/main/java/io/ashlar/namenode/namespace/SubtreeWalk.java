@@ -32,11 +32,17 @@ final class SubtreeWalk {
       int own = directory.storagePolicy();
       policy = own == 0 ? inheritedPolicy : own;
     }
+
+    String pathOf(byte[] name) {
+      String separator = path.endsWith("/") ? "" : "/";
+      return path + separator + new String(name, StandardCharsets.UTF_8);
+    }
   }
 
   private final View view;
   private final Caller caller;
   private final Access access;
+  private final boolean removing;
   private final ArrayDeque<Level> levels = new ArrayDeque<>();
   private final Map<StorageType, Long> types = new EnumMap<>(StorageType.class);
   private SnapshotSums snapshots;
@@ -46,9 +52,19 @@ final class SubtreeWalk {
   private long space;
 
   SubtreeWalk(View view, Caller caller, Access access) {
+    this(view, caller, access, false);
+  }
+
+  private SubtreeWalk(View view, Caller caller, Access access, boolean removing) {
     this.view = view;
     this.caller = caller;
     this.access = access;
+    this.removing = removing;
+  }
+
+  /** A walk of someone who wants to remove all that is there. */
+  static SubtreeWalk toRemove(View view, Caller caller) {
+    return new SubtreeWalk(view, caller, Access.ALL, true);
   }
 
   /** Adds what only snapshots show to what is there. */
@@ -105,18 +121,19 @@ final class SubtreeWalk {
   }
 
   /** Goes on in a directory as far as the next one below it; null at the end. */
-  private Level look(Level level) {
+  private Level look(Level level) throws FsException {
     try (Cursor rows = Tree.children(view, level.directory.id(), level.seen)) {
       while (rows.next()) {
         Inode inode = InodeCodec.decode(rows.value());
+        if (removing) {
+          requireNotStuck(level, Tree.nameOf(rows.key()), inode);
+        }
         if (inode instanceof FileInode file) {
           add(file, level.policy);
           continue;
         }
         level.seen = Tree.nameOf(rows.key());
-        String name = new String(level.seen, StandardCharsets.UTF_8);
-        String separator = level.path.endsWith("/") ? "" : "/";
-        return new Level(level.path + separator + name, (Directory) inode, level.policy);
+        return new Level(level.pathOf(level.seen), (Directory) inode, level.policy);
       }
     }
     return null;
@@ -131,6 +148,15 @@ final class SubtreeWalk {
       PolicyTypes where = PolicyTypes.of(policy);
       types.merge(where.first(), file.lengthBytes(), Long::sum);
       types.merge(where.others(), file.lengthBytes() * (file.replication() - 1), Long::sum);
+    }
+  }
+
+  private void requireNotStuck(Level level, byte[] name, Inode child) throws FsException {
+    Permissions parent = level.directory.attributes().permissions();
+    Permissions permissions = child.attributes().permissions();
+    if (AccessCheck.stuck(caller, parent, permissions)) {
+      throw AccessCheck.sticky(
+          caller, level.pathOf(name), permissions, child.isDirectory(), level.path, parent);
     }
   }
 

@@ -25,6 +25,14 @@ public final class AccessCheck {
             + shown(path, permissions, directory));
   }
 
+  /** Whether the caller must leave something where it is because its directory is sticky. */
+  public static boolean stuck(Caller caller, Permissions directory, Permissions child) {
+    return (directory.mode() & Modes.STICKY) != 0
+        && !caller.superuser()
+        && !caller.user().equals(directory.owner())
+        && !caller.user().equals(child.owner());
+  }
+
   /** The refusal to take something out of a sticky directory. */
   public static FsException sticky(
       Caller caller,

@@ -130,6 +130,25 @@ class PermissionTest {
   }
 
   @Test
+  void deletingATreeLeavesWhatOthersPutIntoAStickyDirectoryInIt() throws FsException {
+    fs.run(fs.namespace.setPermission(ROOT, "/home", 0777));
+    fs.run(fs.namespace.mkdirs(ALICE, "/home/tree/shared", 0777, true));
+    fs.run(fs.namespace.setPermission(ALICE, "/home/tree", 0777));
+    fs.run(fs.namespace.setPermission(ALICE, "/home/tree/shared", 01777));
+    fs.run(fs.namespace.mkdirs(EVE, "/home/tree/shared/eves", 0777, true));
+
+    FsException refusal =
+        catchThrowableOfType(
+            FsException.class, () -> fs.reader.requireDeletable(BOB, "/home/tree"));
+    assertThat(refusal)
+        .hasMessage(
+            "Permission denied by sticky bit: user=bob,"
+                + " path=\"/home/tree/shared/eves\":eve:staff:drwxrwxrwx,"
+                + " parent=\"/home/tree/shared\":alice:staff:drwxrwxrwt");
+    fs.reader.requireDeletable(ALICE, "/home/tree");
+  }
+
+  @Test
   void onlyTheOwnerChangesModeAndOnlyTheSuperuserTheOwner() throws FsException {
     assertDenied(() -> fs.run(fs.namespace.setPermission(BOB, "/home", 0777)));
     assertDenied(() -> fs.run(fs.namespace.setOwner(ALICE, "/home", "bob", "")));
