@@ -2,6 +2,7 @@ package io.ashlar.datanode.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ashlar.protocol.net.ReadGate;
 import io.ashlar.protocol.net.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -84,6 +85,7 @@ public final class HttpEndpoint implements AutoCloseable {
                         .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))
                         .addLast(new HttpServerCodec(DECODING))
                         .addLast(new FlowControlHandler())
+                        .addLast(new ReadGate())
                         .addLast(first.get())
                         .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
                         .addLast(new Answerer());

@@ -36,7 +36,9 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
     /** A worker transfers; the body, if any, goes to it. */
     TRANSFERRING,
     /** The answer is sent; the rest of the body is dropped. */
-    ANSWERED
+    ANSWERED,
+    /** The connection ends; what still arrives is dropped. */
+    ENDED
   }
 
   private final Clients clients;
@@ -64,7 +66,7 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (message instanceof HttpRequest request) {
+    if (state != State.ENDED && message instanceof HttpRequest request) {
       ours = RequestTarget.isWebHdfs(request.uri());
       if (ours) {
         begin(context, request);
@@ -175,7 +177,6 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
       keepAlive &= outflow.isComplete();
       outflow = null;
     }
-    context.channel().config().setAutoRead(true);
     if (bodyEnded) {
       nextRequest(context);
     } else if (!keepAlive) {
@@ -184,11 +185,15 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
           .executor()
           .schedule(() -> context.channel().close(), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
     }
+    // The next request may arrive within this call.
+    context.channel().config().setAutoRead(true);
   }
 
   private void nextRequest(ChannelHandlerContext context) {
-    state = State.READY;
-    if (!keepAlive) {
+    if (keepAlive) {
+      state = State.READY;
+    } else {
+      state = State.ENDED;
       context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }

@@ -1,5 +1,6 @@
 package io.ashlar.namenode.http;
 
+import io.ashlar.protocol.net.ReadGate;
 import io.ashlar.protocol.net.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -127,6 +128,7 @@ public final class HttpEndpoint implements AutoCloseable {
                     .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)),
             new FlowControlHandler(),
+            new ReadGate(),
             first.get(),
             new HttpObjectAggregator(MAX_BODY_BYTES),
             new PageHandler(pages, workers));

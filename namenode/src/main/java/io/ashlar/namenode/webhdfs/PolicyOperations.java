@@ -14,16 +14,18 @@ import io.ashlar.protocol.proto.GetStoragePoliciesRequestProto;
 import io.ashlar.protocol.proto.GetStoragePoliciesResponseProto;
 import io.ashlar.protocol.proto.GetStoragePolicyRequestProto;
 import io.ashlar.protocol.proto.GetStoragePolicyResponseProto;
+import io.ashlar.protocol.proto.NameErasureCodingPolicyRequestProto;
 import io.ashlar.protocol.proto.SatisfyStoragePolicyRequestProto;
+import io.ashlar.protocol.proto.SetErasureCodingPolicyRequestProto;
 import io.ashlar.protocol.proto.SetStoragePolicyRequestProto;
 import io.ashlar.protocol.proto.StorageTypesProto;
+import io.ashlar.protocol.proto.UnsetErasureCodingPolicyRequestProto;
 import io.ashlar.protocol.proto.UnsetStoragePolicyRequestProto;
-import io.ashlar.protocol.webhdfs.Failure;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Storage policies, and erasure coding, which there is none of. */
+/** Storage policies, and questions about erasure coding. */
 final class PolicyOperations {
   /** The one policy that is fixed when a file is made; the wire does not say so. */
   private static final int LAZY_PERSIST = 15;
@@ -39,10 +41,12 @@ final class PolicyOperations {
     operations.get("GETECPOLICY", PolicyOperations::erasureCoding);
     operations.get("GETECPOLICIES", PolicyOperations::erasureCodings);
     operations.get("GETECCODECS", PolicyOperations::codecs);
-    operations.put("ENABLEECPOLICY", PolicyOperations::refuseNamed);
-    operations.put("DISABLEECPOLICY", PolicyOperations::refuseNamed);
-    operations.put("SETECPOLICY", PolicyOperations::refuseNamed);
-    operations.post("UNSETECPOLICY", PolicyOperations::refuse);
+    operations.put(
+        "ENABLEECPOLICY", request -> request.run("enableErasureCodingPolicy", named(request)));
+    operations.put(
+        "DISABLEECPOLICY", request -> request.run("disableErasureCodingPolicy", named(request)));
+    operations.put("SETECPOLICY", PolicyOperations::setErasureCoding);
+    operations.post("UNSETECPOLICY", PolicyOperations::unsetErasureCoding);
   }
 
   // ---- storage policies
@@ -205,12 +209,24 @@ final class PolicyOperations {
                     }));
   }
 
-  private static CompletableFuture<Reply> refuseNamed(Request request) {
-    request.parameters().required("ecpolicy");
-    return refuse(request);
+  private static CompletableFuture<Reply> setErasureCoding(Request request) {
+    return request.run(
+        "setErasureCodingPolicy",
+        SetErasureCodingPolicyRequestProto.newBuilder()
+            .setSrc(request.path())
+            .setEcPolicyName(request.parameters().required("ecpolicy"))
+            .build());
   }
 
-  private static CompletableFuture<Reply> refuse(Request request) {
-    throw Failure.unsupported("Erasure coding is not supported").asException();
+  private static CompletableFuture<Reply> unsetErasureCoding(Request request) {
+    return request.run(
+        "unsetErasureCodingPolicy",
+        UnsetErasureCodingPolicyRequestProto.newBuilder().setSrc(request.path()).build());
+  }
+
+  private static NameErasureCodingPolicyRequestProto named(Request request) {
+    return NameErasureCodingPolicyRequestProto.newBuilder()
+        .setEcPolicyName(request.parameters().required("ecpolicy"))
+        .build();
   }
 }

@@ -58,6 +58,9 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
   private boolean serving;
   private boolean keepAlive;
 
+  /** The last answer is said; what still arrives is dropped. */
+  private boolean ended;
+
   /** What is left of a long answer; goes on when the client has taken what was sent. */
   private Pieces unfinished;
 
@@ -72,7 +75,7 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (message instanceof HttpRequest request) {
+    if (!ended && message instanceof HttpRequest request) {
       ours = RequestTarget.isWebHdfs(request.uri());
       if (ours) {
         begin(context, request);
@@ -215,10 +218,12 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
 
   private void done(ChannelHandlerContext context, ChannelFuture sent) {
     serving = false;
-    context.channel().config().setAutoRead(true);
     if (!keepAlive) {
+      ended = true;
       sent.addListener((ChannelFutureListener) written -> end(context));
     }
+    // The next request may arrive within this call.
+    context.channel().config().setAutoRead(true);
   }
 
   /**
