@@ -308,6 +308,7 @@ public final class Namespace implements BlockSynchronization {
   public Command<Void> setQuota(
       Caller caller, String path, long names, long spaceBytes, Optional<StorageType> type)
       throws FsException {
+    AccessCheck.requireSuperuser(caller);
     FsPath checked = FsPath.parse(path);
     return guarded(
         "set quota on " + path,

@@ -5,7 +5,6 @@ import io.ashlar.namenode.edit.DecideContext;
 import io.ashlar.namenode.edit.Decision;
 import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
-import io.ashlar.namenode.permission.AccessCheck;
 import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.store.Keys;
 import io.ashlar.namenode.store.Table;
@@ -36,7 +35,6 @@ final class QuotaChanges {
       long spaceBytes,
       Optional<StorageType> type)
       throws FsException {
-    AccessCheck.requireSuperuser(caller);
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = draft.resolve(fsPath);
     PathAccess.traverse(caller, path, false);
@@ -45,12 +43,12 @@ final class QuotaChanges {
     QuotaRow old = QuotaRow.find(draft, directory.id());
     QuotaLimits before = old == null ? QuotaLimits.NONE : old.limits();
     QuotaLimits after = changed(path, before, names, spaceBytes, type);
-    if (after.equals(before)) {
-      return Decision.unchanged(null);
-    }
-    if (!after.any()) {
+    if (!after.any() && old != null) {
       unmark(draft, path);
       return draft.reply(null);
+    }
+    if (after.equals(before)) {
+      return Decision.unchanged(null);
     }
     if (old == null) {
       old = mark(draft, path);

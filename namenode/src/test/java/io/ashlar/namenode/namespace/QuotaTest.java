@@ -191,6 +191,27 @@ class QuotaTest {
   }
 
   @Test
+  void aDirectoryThatWasCountedInVainIsNotFollowedAnyLongerOnceItsQuotaIsCleared()
+      throws FsException {
+    fs.mkdirs("/q");
+    quota("/q", 10, KEEP);
+    for (int i = 0; i < 1100; i++) {
+      fs.mkdirs("/full/d" + i);
+    }
+    CountFirstException first =
+        (CountFirstException) refused(() -> fs.run(fs.namespace.rename(ROOT, "/full", "/q/full")));
+    Usage before = fs.reader.countBefore(first.inodeId()).orElseThrow();
+    fs.run(fs.namespace.counted(first.inodeId(), before));
+    assertThat(refused(() -> fs.run(fs.namespace.rename(ROOT, "/full", "/q/full"))).fault())
+        .isEqualTo(Fault.NAME_QUOTA);
+    assertThat(usage("/full").names()).isEqualTo(1101);
+
+    quota("/full", CLEAR, CLEAR);
+
+    assertThat(fs.reader.quota(ROOT, "/full").usage()).isEmpty();
+  }
+
+  @Test
   void usageIsShownToThoseWhoMayLookIntoTheDirectory() throws FsException {
     fs.mkdirs("/q");
     quota("/q", 10, KEEP);
