@@ -1,7 +1,5 @@
 package io.ashlar.namenode.namespace;
 
-import io.ashlar.namenode.blocks.BlockEvent;
-import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.blocks.StoragePolicy;
 import io.ashlar.namenode.edit.DecideContext;
 import io.ashlar.namenode.edit.Decision;
@@ -10,8 +8,6 @@ import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.permission.Access;
 import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.permission.Modes;
-import io.ashlar.namenode.store.Cursor;
-import io.ashlar.namenode.store.Table;
 import io.ashlar.namenode.store.View;
 
 /** Mode, owner, times, replication, storage policy (wire reference 2.8). */
@@ -116,16 +112,7 @@ final class AttributeChanges {
       QuotaBook.require(draft, path, path.last(), Usage.of(changedFile).minus(Usage.of(file)));
     }
     draft.update(path, changedFile);
-    try (Cursor rows = FileBlocks.scan(view, file.id(), 0)) {
-      while (rows.next()) {
-        BlockInfo block = BlockInfo.find(view, FileBlocks.blockIdOf(rows.value()));
-        if (block != null && block.replication() != replication) {
-          BlockInfo changed = block.withReplication(replication);
-          draft.putRow(Table.BLOCKS, BlockInfo.key(block.blockId()), changed.encode());
-          draft.tell(new BlockEvent.ReplicationChanged(changed, block.replication()));
-        }
-      }
-    }
+    ShownReplication.change(draft, file, replication);
     return draft.reply(true);
   }
 

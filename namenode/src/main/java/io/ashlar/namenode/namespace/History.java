@@ -89,20 +89,20 @@ final class History {
     }
   }
 
-  /** The number after which the last version of a row was changed; 0 where there is none. */
-  static long lastUntil(View view, Table table, byte[] key) {
+  /** All versions of a row, the oldest first. */
+  static List<Version> all(View view, Table table, byte[] key) {
     byte[] from = versionKey(table, key, 0);
     byte[] end = Arrays.copyOf(from, 1 + key.length + 1);
     end[end.length - 1] = 1;
-    long last = 0;
+    List<Version> versions = new ArrayList<>();
     try (Cursor rows = view.scan(Table.HISTORY, from, end)) {
       while (rows.next()) {
         if (rows.key().length == from.length) {
-          last = untilOf(rows.key());
+          versions.add(decode(rows.key(), rows.value()));
         }
       }
     }
-    return last;
+    return versions;
   }
 
   /** All versions of rows whose keys are at least one and below another, by key and then time. */
@@ -217,7 +217,10 @@ final class History {
 
   /** Whether snapshots show rows of a table. */
   static boolean keeps(Table table) {
-    return table == Table.ENTRIES || table == Table.INODES || table == Table.FILE_BLOCKS;
+    return table == Table.ENTRIES
+        || table == Table.INODES
+        || table == Table.FILE_BLOCKS
+        || table == Table.XATTRS;
   }
 
   /** Whether the rows of a table say themselves when they were written. */

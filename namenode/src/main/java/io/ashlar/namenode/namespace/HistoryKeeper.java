@@ -83,6 +83,12 @@ final class HistoryKeeper {
     return epoch < epoch() && keep(Table.FILE_BLOCKS, key, epoch, spansOf(Keys.firstLong(key)));
   }
 
+  /** Whether a snapshot shows the block that a row names. */
+  boolean showsBlock(byte[] key, byte[] row) {
+    long epoch = FileBlocks.epochOf(row);
+    return epoch < epoch() && !Lineage.after(draft, spansOf(Keys.firstLong(key)), epoch).isEmpty();
+  }
+
   /**
    * An attribute of an inode is about to come, to change or to go. Its rows do not say when they
    * were written, so that the first change after a snapshot leaves a version even of what was not
@@ -91,7 +97,8 @@ final class HistoryKeeper {
   void attributeChanges(byte[] key) {
     List<SnapshotSpan> spans = spansOf(Keys.firstLong(key));
     if (!spans.isEmpty()) {
-      long last = History.lastUntil(draft, Table.XATTRS, key);
+      List<History.Version> versions = History.all(draft, Table.XATTRS, key);
+      long last = versions.isEmpty() ? 0 : versions.get(versions.size() - 1).until();
       if (last < epoch()) {
         keep(Table.XATTRS, key, last, spans);
       }

@@ -97,6 +97,9 @@ final class HistoryReclaim {
     }
     if (version.table() == Table.FILE_BLOCKS) {
       draft.forgetBlock(FileBlocks.blockIdOf(version.value()));
+    } else if (version.table() == Table.ENTRIES
+        && InodeCodec.decode(version.value()) instanceof FileInode file) {
+      ShownReplication.versionDropped(draft, file);
     }
   }
 }

@@ -66,7 +66,7 @@ public final class NamespaceReader {
       return Optional.of(ReservedPath.status());
     }
     ResolvedPath resolved = ResolvedPath.resolve(view, fsPath);
-    if (caller.superuser() && resolved.target() == null) {
+    if (caller.superuser() && resolved.target() == null && !resolved.listsSnapshots()) {
       return Optional.empty();
     }
     PathAccess.traverse(caller, resolved, false);

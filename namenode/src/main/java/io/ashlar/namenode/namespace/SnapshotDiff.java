@@ -3,7 +3,6 @@ package io.ashlar.namenode.namespace;
 import io.ashlar.namenode.namespace.SnapshotChange.Kind;
 import io.ashlar.namenode.namespace.SnapshotChanges.Position;
 import io.ashlar.namenode.store.Cursor;
-import io.ashlar.namenode.store.Keys;
 import io.ashlar.namenode.store.Table;
 import io.ashlar.namenode.store.View;
 import java.util.ArrayList;
@@ -88,7 +87,8 @@ final class SnapshotDiff {
     }
     Inode inode = InodeCodec.decode(version.value());
     List<byte[]> path = pathOf(then, inode.id());
-    Inode after = path == null || pathOf(since, inode.id()) == null ? null : find(since, inode);
+    Inode after =
+        path == null || pathOf(since, inode.id()) == null ? null : Tree.inode(since, inode.id());
     if (after == null) {
       return; // told with the directory that it was in
     }
@@ -176,28 +176,15 @@ final class SnapshotDiff {
   private List<byte[]> pathOf(View view, long inodeId) {
     List<byte[]> names = new ArrayList<>();
     for (long id = inodeId; id != scopeId; ) {
-      Tree.Place place = id == Inode.ROOT_ID ? null : Tree.place(view, id);
-      byte[] row =
-          place == null ? null : view.get(Table.ENTRIES, Keys.of(place.parentId(), place.name()));
-      if (row == null || InodeCodec.decode(row).id() != id) {
+      if (id == Inode.ROOT_ID || Tree.inode(view, id) == null) {
         return null;
       }
+      Tree.Place place = Tree.place(view, id);
       names.add(place.name());
       id = place.parentId();
     }
     Collections.reverse(names);
     return names;
-  }
-
-  private static Inode find(View view, Inode inode) {
-    Tree.Place place = inode.id() == Inode.ROOT_ID ? null : Tree.place(view, inode.id());
-    byte[] key =
-        inode.id() == Inode.ROOT_ID
-            ? Tree.ROOT_KEY
-            : place == null ? null : Keys.of(place.parentId(), place.name());
-    byte[] row = key == null ? null : view.get(Table.ENTRIES, key);
-    Inode found = row == null ? null : InodeCodec.decode(row);
-    return found != null && found.id() == inode.id() ? found : null;
   }
 
   /** Hadoop does not count times as changes. */

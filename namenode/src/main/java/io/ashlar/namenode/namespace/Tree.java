@@ -55,6 +55,19 @@ final class Tree {
     return value == null ? null : new Place(Keys.firstLong(value), nameOf(value));
   }
 
+  /** The key of an inode's entry; null if it is not in the tree (any more). */
+  static byte[] entryKeyOf(View view, long inodeId) {
+    return inodeId == Inode.ROOT_ID ? ROOT_KEY : view.get(Table.INODES, Keys.of(inodeId));
+  }
+
+  /** The inode of that id, or null. */
+  static Inode inode(View view, long inodeId) {
+    byte[] key = entryKeyOf(view, inodeId);
+    byte[] row = key == null ? null : view.get(Table.ENTRIES, key);
+    Inode inode = row == null ? null : InodeCodec.decode(row);
+    return inode != null && inode.id() == inodeId ? inode : null;
+  }
+
   /** The names from the root down to an inode; null if it is not in the tree (any more). */
   static List<byte[]> namesOf(View view, long inodeId) {
     List<byte[]> names = new LinkedList<>();

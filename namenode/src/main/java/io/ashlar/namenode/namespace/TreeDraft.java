@@ -73,6 +73,11 @@ final class TreeDraft implements View {
     return !history.spansOf(inode.id()).isEmpty();
   }
 
+  /** Whether a snapshot shows the block that a file's row names. */
+  boolean isBlockShown(byte[] fileBlocksKey, byte[] row) {
+    return history.showsBlock(fileBlocksKey, row);
+  }
+
   // ---- the end
 
   void tell(Effect effect) {
@@ -147,9 +152,8 @@ final class TreeDraft implements View {
   private void keepAttribute(byte[] key) {
     history.attributeChanges(key);
     long inodeId = Keys.firstLong(key);
-    Tree.Place place = inodeId == Inode.ROOT_ID ? null : Tree.place(draft, inodeId);
-    byte[] entryKey = place == null ? Tree.ROOT_KEY : Keys.of(place.parentId(), place.name());
-    byte[] row = draft.get(Table.ENTRIES, entryKey);
+    byte[] entryKey = Tree.entryKeyOf(draft, inodeId);
+    byte[] row = entryKey == null ? null : draft.get(Table.ENTRIES, entryKey);
     if (row != null) {
       Inode inode = InodeCodec.decode(row);
       if (inode.id() == inodeId && inode.attributes().epoch() < history.epoch()) {

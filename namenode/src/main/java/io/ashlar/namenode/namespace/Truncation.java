@@ -107,13 +107,18 @@ final class Truncation {
     FileBlocks.Positioned last = FileBlocks.last(draft, shorter);
     BlockInfo whole = last.block();
     long left = newLengthBytes - last.offsetBytes();
-    BlockInfo cut = draft.isShown(file) ? copy(draft, last, left) : reopen(draft, whole, left);
+    BlockInfo cut = isShown(draft, whole) ? copy(draft, last, left) : reopen(draft, whole, left);
     FileWriter writer = new FileWriter(holder, caller.address(), draft.nowMillis());
     renewals.renew(holder, draft.nowMillis());
     draft.addLease(writer, file.id());
     draft.update(path, shorter.withLength(newLengthBytes, shorter.blocks()).withWriter(writer));
     LeaseRecovery.begin(draft, cut.cutFrom(whole.blockId()));
     return false;
+  }
+
+  private static boolean isShown(TreeDraft draft, BlockInfo block) {
+    byte[] key = FileBlocks.key(block.inodeId(), block.index());
+    return draft.isBlockShown(key, draft.get(Table.FILE_BLOCKS, key));
   }
 
   private static BlockInfo reopen(TreeDraft draft, BlockInfo whole, long newLengthBytes) {
