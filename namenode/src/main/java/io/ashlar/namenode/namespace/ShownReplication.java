@@ -15,15 +15,16 @@ import java.util.List;
 final class ShownReplication {
   private ShownReplication() {}
 
-  /** The file wants another number from now on. */
+  /** The file wants another number from now on, and its row says so already. */
   static void change(TreeDraft draft, FileInode file, int wanted) {
     boolean shown = draft.isShown(file);
+    int most = shown ? most(draft, file.withReplication(wanted)) : wanted;
     try (Cursor rows = FileBlocks.scan(draft.base(), file.id(), 0)) {
       while (rows.next()) {
         BlockInfo block = BlockInfo.find(draft.base(), FileBlocks.blockIdOf(rows.value()));
         if (block != null) {
           boolean keeps = shown && draft.isBlockShown(rows.key(), rows.value());
-          set(draft, block, keeps ? Math.max(wanted, block.replication()) : wanted);
+          set(draft, block, keeps ? most : wanted);
         }
       }
     }

@@ -321,10 +321,34 @@ class SnapshotTest {
     fs.write("/dir/file", 1000, 1000);
     fs.createSnapshot("/dir", "one");
 
-    assertRefused(
-        Fault.SNAPSHOT, () -> fs.run(fs.namespace.truncate(ROOT, "/dir/file", 1500, "me")));
-    assertThat(fs.run(fs.namespace.truncate(ROOT, "/dir/file", 1000, "me"))).isTrue();
-    assertThat(fs.reader.locate(ROOT, "/dir/.snapshot/one/file", 0, 9999).blocks()).hasSize(2);
+    assertThat(fs.run(fs.namespace.truncate(ROOT, "/dir/file", 1500, "me"))).isFalse();
+
+    FileStatus.Located then = fs.reader.locate(ROOT, "/dir/.snapshot/one/file", 0, 9999);
+    assertThat(then.blocks()).hasSize(2);
+    assertThat(then.last().block().lengthBytes()).isEqualTo(1000);
+    assertThat(fs.reader.locate(ROOT, "/dir/file", 0, 9999).last().block().blockId())
+        .isNotEqualTo(then.last().block().blockId());
+  }
+
+  @Test
+  void aBlockThatIsNewerThanTheSnapshotIsCutInPlace() throws FsException {
+    fs.write("/dir/file", 1000);
+    fs.createSnapshot("/dir", "one");
+    fs.run(fs.namespace.append(ROOT, "/dir/file", "writer", true));
+    FileBlocks.Positioned last = FileBlocks.last(fs.view, fs.file("/dir/file"));
+    NewBlock added =
+        fs.addBlock(
+            "/dir/file",
+            "writer",
+            new BlockId(last.block().blockId(), last.block().generationStamp(), 1000));
+    fs.blocks.reported.add(added.block().blockId());
+    fs.close("/dir/file", "writer", NamespaceFixture.sized(added, 1000));
+
+    assertThat(fs.run(fs.namespace.truncate(ROOT, "/dir/file", 1500, "me"))).isFalse();
+
+    assertThat(fs.reader.locate(ROOT, "/dir/file", 0, 9999).last().block().blockId())
+        .isEqualTo(added.block().blockId());
+    assertThat(fs.stats().blocks()).isEqualTo(2);
   }
 
   @Test
