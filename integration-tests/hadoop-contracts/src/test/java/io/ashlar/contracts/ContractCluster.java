@@ -17,16 +17,19 @@ import org.apache.hadoop.fs.contract.AbstractFSContractTestBase;
  */
 final class ContractCluster implements AutoCloseable {
   private static final int DATANODES = 2;
+  private static final int BLOCK_BYTES = AbstractFSContractTestBase.TEST_FILE_LEN;
 
   private final DfsProcesses processes;
+  private final Configuration client;
   private final FileSystem fileSystem;
 
   private ContractCluster(DfsProcesses processes) throws IOException {
     this.processes = processes;
-    Configuration client = new Configuration();
-    client.setInt("dfs.blocksize", AbstractFSContractTestBase.TEST_FILE_LEN);
+    client = new Configuration();
+    client.set("fs.defaultFS", processes.uri().toString());
+    client.setInt("dfs.blocksize", BLOCK_BYTES);
     client.setInt("dfs.replication", DATANODES);
-    this.fileSystem = FileSystem.newInstance(processes.uri(), client);
+    fileSystem = FileSystem.newInstance(client);
   }
 
   /** Starts the cluster below the directory. */
@@ -36,12 +39,21 @@ final class ContractCluster implements AutoCloseable {
             ? ApacheHdfs.builder(directory)
                 .dataNodes(DATANODES)
                 .set("dfs.namenode.fs-limits.min-block-size", "0")
+                .set("dfs.blocksize", Integer.toString(BLOCK_BYTES))
+                .set("dfs.replication", Integer.toString(DATANODES))
                 .start()
             : AshlarUp.builder(directory)
                 .dataNodes(DATANODES)
                 .set("namenode.min-block-size", "0")
+                .set("fs.block-size", Integer.toString(BLOCK_BYTES))
+                .set("fs.replication", Integer.toString(DATANODES))
                 .start();
     return new ContractCluster(processes);
+  }
+
+  /** Settings of a client of this cluster. */
+  Configuration client() {
+    return new Configuration(client);
   }
 
   /** What the tests may expect of the file system. */
