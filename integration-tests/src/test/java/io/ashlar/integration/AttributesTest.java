@@ -116,7 +116,7 @@ class AttributesTest {
     Path path = mkdirs("/acl/replaced");
     fs.setAcl(path, entries("user::rwx,user:alice:r-x,group::---,other::---,default:user:bob:rwx"));
     assertThat(fs.getAclStatus(path).getEntries()).hasSize(7);
-    fs.removeAclEntries(path, Arrays.asList(AclEntry.parseAclEntry("user:alice", false)));
+    fs.removeAclEntries(path, List.of(AclEntry.parseAclEntry("user:alice", false)));
     fs.removeDefaultAcl(path);
     assertThat(fs.getAclStatus(path).getEntries()).hasToString("[group::---]");
     fs.removeAcl(path);
