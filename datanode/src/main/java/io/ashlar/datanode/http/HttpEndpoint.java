@@ -29,7 +29,6 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
@@ -84,7 +83,6 @@ public final class HttpEndpoint implements AutoCloseable {
                         .pipeline()
                         .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))
                         .addLast(new HttpServerCodec(DECODING))
-                        .addLast(new FlowControlHandler())
                         .addLast(new ReadGate())
                         .addLast(first.get())
                         .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))

@@ -21,8 +21,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves what lies below /webhdfs/v1 on one connection, one request after the other; a flow control
- * handler in front holds the next one back. Confined to the connection's event loop.
+ * Serves what lies below /webhdfs/v1 on one connection, one request after the other; a read gate in
+ * front holds the next one back. Confined to the connection's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches exceptionCaught
 final class WebHdfsHandler extends ChannelInboundHandlerAdapter {

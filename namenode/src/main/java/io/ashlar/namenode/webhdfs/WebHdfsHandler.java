@@ -35,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves what lies below /webhdfs/v1 on one connection, one request after the other; a flow control
- * handler in front holds the next one back. Confined to the connection's event loop.
+ * Serves what lies below /webhdfs/v1 on one connection, one request after the other; a read gate in
+ * front holds the next one back. Confined to the connection's event loop.
  *
  * <p>No operation reads a body here. A small one is dropped; the connection of a client that wants
  * to send more, or waits to be told to, ends with the answer.

@@ -138,6 +138,7 @@ class WebHdfsTest {
                       + "Content-Length: 5\r\n\r\n"
                       + "body!GET /webhdfs/v1/p?op=GETFILESTATUS HTTP/1.1\r\n"
                       + "Host: x\r\n\r\n"
+                      + "GET /isActive HTTP/1.1\r\nHost: x\r\n\r\n"
                       + "GET /webhdfs/v1/q?op=GETFILESTATUS HTTP/1.1\r\n"
                       + "Host: x\r\n"
                       + "Connection: close\r\n\r\n"));
@@ -147,7 +148,7 @@ class WebHdfsTest {
           .isGreaterThan(answers.indexOf("{\"boolean\":true}"));
       assertThat(answers.indexOf("404 Not Found"))
           .isGreaterThan(answers.indexOf("{\"FileStatus\""));
-      assertThat(answers.split("HTTP/1.1 ", -1)).hasSize(4);
+      assertThat(answers.split("HTTP/1.1 ", -1)).hasSize(5);
     }
   }
 
