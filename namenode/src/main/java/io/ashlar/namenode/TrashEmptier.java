@@ -80,6 +80,7 @@ final class TrashEmptier {
   }
 
   /** Empties at every full interval. */
+  @SuppressWarnings("FutureReturnValueIgnored") // a round tells itself what goes wrong
   void start(ScheduledExecutorService timer) {
     long untilNext = intervalMillis - clockMillis.getAsLong() % intervalMillis;
     timer.scheduleAtFixedRate(this::emptyQuietly, untilNext, intervalMillis, TimeUnit.MILLISECONDS);
@@ -179,7 +180,7 @@ final class TrashEmptier {
           LocalDateTime time = LocalDateTime.parse(name.substring(0, length), format);
           return OptionalLong.of(time.atZone(zone).toInstant().toEpochMilli());
         } catch (DateTimeParseException e) {
-          continue; // no time by this format
+          log.trace("{} is no time in that format", name, e);
         }
       }
     }

@@ -9,10 +9,26 @@ public enum StorageType {
   PROVIDED(5),
   NVDIMM(6);
 
+  private static final StorageType[] ALL = values();
+
   private final int number;
 
   StorageType(int number) {
     this.number = number;
+  }
+
+  /**
+   * The kind with that number on the wire.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static StorageType of(int number) {
+    for (StorageType type : ALL) {
+      if (type.number == number) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException("There is no kind of storage with number " + number);
   }
 
   /** The number on the wire. */

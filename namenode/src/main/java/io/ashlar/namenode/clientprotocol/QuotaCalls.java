@@ -58,7 +58,7 @@ final class QuotaCalls {
   private void setQuota(RpcCall call, SetQuotaRequestProto request) {
     Optional<StorageType> type =
         request.hasStorageType()
-            ? Optional.of(StorageType.values()[request.getStorageType().getNumber() - 1])
+            ? Optional.of(StorageType.of(request.getStorageType().getNumber()))
             : Optional.empty();
     changes.idempotent(
         call,

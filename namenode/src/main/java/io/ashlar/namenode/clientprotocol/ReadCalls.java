@@ -1,6 +1,5 @@
 package io.ashlar.namenode.clientprotocol;
 
-import com.google.protobuf.MessageLite;
 import io.ashlar.namenode.edit.Commands;
 import io.ashlar.namenode.edit.Outcome;
 import io.ashlar.namenode.errors.Fault;
@@ -221,15 +220,5 @@ final class ReadCalls {
                 .setStoragePolicy(
                     StoragePolicies.byNumber(reader.storagePolicy(caller, request.getPath())))
                 .build());
-  }
-
-  /** Answers from an inode's attributes. */
-  @FunctionalInterface
-  private interface AttributeRead {
-    MessageLite answer(Attributes attributes) throws FsException;
-  }
-
-  private void whereExisting(RpcCall call, String path, AttributeRead read) {
-    reads.quick(call, (reader, caller) -> read.answer(reader.require(caller, path).attributes()));
   }
 }

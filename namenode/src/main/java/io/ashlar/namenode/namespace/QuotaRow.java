@@ -16,8 +16,6 @@ import java.util.Map;
  *     since the mark was set, and what was there before is being counted
  */
 record QuotaRow(QuotaLimits limits, Usage usage, boolean counted) {
-  private static final StorageType[] TYPES = StorageType.values();
-
   /** The stored row of a directory, or null. */
   static QuotaRow find(View view, long inodeId) {
     byte[] value = view.get(Table.QUOTAS, Keys.of(inodeId));
@@ -32,7 +30,7 @@ record QuotaRow(QuotaLimits limits, Usage usage, boolean counted) {
     Map<StorageType, Long> byType = new EnumMap<>(StorageType.class);
     int types = in.get();
     for (int i = 0; i < types; i++) {
-      StorageType type = typeOf(in.get());
+      StorageType type = StorageType.of(in.get());
       byType.put(type, in.getLong());
     }
     return new QuotaRow(new QuotaLimits(names, space, byType), Usage.decode(in), counted);
@@ -47,15 +45,6 @@ record QuotaRow(QuotaLimits limits, Usage usage, boolean counted) {
     limits.byType().forEach((type, bytes) -> out.put((byte) type.number()).putLong(bytes));
     usage.encode(out);
     return out.array();
-  }
-
-  private static StorageType typeOf(int number) {
-    for (StorageType type : TYPES) {
-      if (type.number() == number) {
-        return type;
-      }
-    }
-    throw new IllegalStateException("A quota is stored for storage type " + number);
   }
 
   QuotaRow with(Usage newUsage) {
