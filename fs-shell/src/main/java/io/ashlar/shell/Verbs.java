@@ -102,6 +102,7 @@ final class Verbs {
           new Entry("admin", AdminVerb::of),
           new Entry("job", JobVerb::of),
           new Entry("config", ConfigVerb::new),
+          new Entry("completion", Completion::new),
           new Entry("warm-up", WarmUp::new));
 
   private Verbs() {}
@@ -123,6 +124,20 @@ final class Verbs {
     }
     command.getSubcommands().forEach(Verbs::settle);
     return command;
+  }
+
+  /** A command with all verbs, to tell of and not to run. */
+  static CommandLine all(Session session) {
+    CommandLine command = new CommandLine(new Names());
+    ALL.forEach(entry -> command.addSubcommand(entry.name, entry.command.apply(session)));
+    return command;
+  }
+
+  @CommandLine.Command(name = "ashlar")
+  private static final class Names {
+    @SuppressWarnings("unused") // Picocli reads it.
+    @CommandLine.Mixin
+    private final GlobalOptions options = new GlobalOptions();
   }
 
   /** Words with a dash that are no options: modes like -w, and expressions. */

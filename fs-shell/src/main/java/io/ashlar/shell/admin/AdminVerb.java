@@ -15,7 +15,19 @@ public final class AdminVerb {
     return new CommandLine(new Group(session))
         .addSubcommand("report", new Report(session))
         .addSubcommand("fsck", new Fsck(session))
-        .addSubcommand("safemode", new SafeMode(session));
+        .addSubcommand("safemode", new SafeMode(session))
+        .addSubcommand("setQuota", new QuotaVerb.SetNames(session))
+        .addSubcommand("clrQuota", new QuotaVerb.ClearNames(session))
+        .addSubcommand("setSpaceQuota", new QuotaVerb.SetSpace(session))
+        .addSubcommand("clrSpaceQuota", new QuotaVerb.ClearSpace(session))
+        .addSubcommand("allowSnapshot", new SnapshotAdmin.Allow(session))
+        .addSubcommand("disallowSnapshot", new SnapshotAdmin.Disallow(session))
+        .addSubcommand("lsSnapshottableDir", new SnapshotAdmin.Directories(session))
+        .addSubcommand("lsSnapshot", new SnapshotAdmin.Snapshots(session))
+        .addSubcommand("snapshotDiff", new SnapshotAdmin.Diff(session))
+        .addSubcommand("storagepolicies", new PolicyVerb(session))
+        .addSubcommand("listOpenFiles", new ListOpenFiles(session))
+        .addSubcommand("recoverLease", new RecoverLease(session));
   }
 
   @Command(name = "admin", description = "Looks after a cluster.")
@@ -26,7 +38,7 @@ public final class AdminVerb {
 
     @Override
     protected void run() {
-      throw new UsageException("expected report, fsck or safemode");
+      throw new UsageException("admin: which verb? 'ashlar admin --help' lists them");
     }
   }
 }
