@@ -91,7 +91,13 @@ public record AclEntry(Scope scope, Type type, String name, int permission) {
       scope = Scope.DEFAULT;
       parts.remove(0);
     }
-    if (parts.isEmpty() || parts.size() > 3 || (withPermission && parts.size() != 3)) {
+    boolean complete = parts.size() == 3;
+    if (parts.isEmpty()
+        || parts.size() > 3
+        || complete && !withPermission && !parts.get(2).isEmpty()) {
+      throw invalid(text);
+    }
+    if (withPermission && !complete) {
       throw invalid(text);
     }
     Type type =

@@ -47,6 +47,9 @@ public final class Ashlar {
     } catch (UsageException wrong) {
       terminal.error("ashlar: " + wrong.getMessage());
       return hadoop ? ExitStatus.HADOOP_USAGE : ExitStatus.USAGE;
+    } catch (ShellException failed) {
+      terminal.error(failed.getMessage());
+      return ExitStatus.FAILED;
     } catch (Terminal.OutputGoneException gone) {
       return ExitStatus.FAILED;
     } catch (Exception closing) {

@@ -58,6 +58,10 @@ final class HadoopSpelling {
               .formatted(command));
     }
     String name = command.substring(1);
+    if (name.equals("moveToLocal")) {
+      // Known, and no wrong usage: it fails.
+      throw new ShellException("moveToLocal: Option '-moveToLocal' is not implemented yet.");
+    }
     if (name.equals("help") || name.equals("usage")) {
       List<String> rest = all.subList(next + 1, all.size());
       rest.forEach(verb -> translated.add(verb.replaceFirst("^-", "")));

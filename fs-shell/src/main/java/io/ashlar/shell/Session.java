@@ -145,7 +145,9 @@ public final class Session implements AutoCloseable {
   public Target target(String argument) throws IOException {
     String home = "/user/" + user();
     if (!argument.contains("://")) {
-      return new Target(fileSystem(), "", Paths.absolute(argument, home));
+      // The hdfs command shows what is below a relative path as relative.
+      boolean relative = hadoop && !argument.startsWith("/");
+      return new Target(fileSystem(), "", Paths.absolute(argument, home), relative ? home : "");
     }
     int pathStart = argument.indexOf('/', argument.indexOf("://") + 3);
     String authority = pathStart < 0 ? argument : argument.substring(0, pathStart);
@@ -153,6 +155,11 @@ public final class Session implements AutoCloseable {
     boolean ours = authority.equals("hdfs://");
     URI uri = ours ? clusterUri() : parseUri(authority, "Path " + argument);
     return new Target(connect(uri), ours ? uri.toString() : authority, Paths.absolute(path, home));
+  }
+
+  /** How messages about snapshots name a directory: Hadoop's with the whole address. */
+  public String place(Target target) {
+    return hadoop ? target.uri().toString() : target.shown();
   }
 
   /** The entry at a target, or a NoSuchFileException. */
@@ -193,10 +200,19 @@ public final class Session implements AutoCloseable {
     return found;
   }
 
+  /** The hdfs command takes a malformed pattern for a failure. */
+  private Glob glob(String text) {
+    try {
+      return new Glob(text);
+    } catch (UsageException malformed) {
+      throw hadoop ? new ShellException(malformed.getMessage()) : malformed;
+    }
+  }
+
   private List<Found> descend(List<Found> parents, String component) throws IOException {
     List<Found> children = new ArrayList<>();
     boolean pattern = Glob.isPattern(component);
-    Glob glob = pattern ? new Glob(component) : null;
+    Glob glob = pattern ? glob(component) : null;
     for (Found parent : parents) {
       if (!parent.status().directory()) {
         continue;

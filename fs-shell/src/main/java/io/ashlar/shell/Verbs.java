@@ -43,6 +43,7 @@ import io.ashlar.shell.server.Up;
 import io.ashlar.shell.server.WorkerDaemon;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -105,6 +106,9 @@ final class Verbs {
           new Entry("completion", Completion::new),
           new Entry("warm-up", WarmUp::new));
 
+  private static final Set<String> OPTIONS_ANYWHERE =
+      Set.of("cp", "find", "getfattr", "setfattr", "touch");
+
   private Verbs() {}
 
   /** The root command with the verb that the arguments ask for, or with all where they ask none. */
@@ -122,7 +126,7 @@ final class Verbs {
       // There -rf is not -r -f.
       command.setPosixClusteredShortOptionsAllowed(false);
     }
-    command.getSubcommands().forEach(Verbs::settle);
+    command.getSubcommands().forEach((name, verb) -> settle(name, verb, session.hadoop()));
     return command;
   }
 
@@ -141,7 +145,9 @@ final class Verbs {
   }
 
   /** Words with a dash that are no options: modes like -w, and expressions. */
-  private static void settle(String name, CommandLine verb) {
+  private static void settle(String name, CommandLine verb, boolean hadoop) {
+    // There options come first, with few exceptions.
+    verb.setStopAtPositional(hadoop && !OPTIONS_ANYWHERE.contains(name));
     if (name.equals("find") || name.equals("chmod")) {
       verb.setUnmatchedOptionsArePositionalParams(true);
     }

@@ -3,6 +3,7 @@ package io.ashlar.shell.files;
 import io.ashlar.fs.AppendOptions;
 import io.ashlar.fs.FileWriter;
 import io.ashlar.shell.Session;
+import io.ashlar.shell.ShellException;
 import io.ashlar.shell.Target;
 import io.ashlar.shell.UsageException;
 import io.ashlar.shell.Verb;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,8 +25,8 @@ public final class Append extends Verb {
   @Option(names = "-n", description = "Begins a new block.")
   private boolean newBlock;
 
-  @Parameters(arity = "2..*", paramLabel = "LOCAL... FILE", hideParamSyntax = true)
-  private List<String> arguments;
+  @Parameters(arity = "0..*", paramLabel = "LOCAL... FILE", hideParamSyntax = true)
+  private List<String> arguments = new ArrayList<>();
 
   /** For a run of the command. */
   public Append(Session session) {
@@ -34,8 +36,14 @@ public final class Append extends Verb {
   @Override
   protected void run() throws IOException {
     int last = arguments.size() - 1;
+    if (last < 1 && session().hadoop()) {
+      throw new ShellException("missing destination argument");
+    }
     if (last < 1) {
       throw new UsageException("append: expected one or more local files and a file to add to");
+    }
+    if (last > 1 && arguments.subList(0, last).contains("-")) {
+      throw new ShellException("stdin (-) must be the sole input argument when present");
     }
     for (String source : arguments.subList(0, last)) {
       if (!source.equals("-") && !Files.isReadable(Path.of(source))) {

@@ -33,7 +33,8 @@ public final class Chown extends Verb {
     String[] names = owner.split(":", -1);
     String user = names[0];
     String group = names.length > 1 ? names[1] : "";
-    if (names.length > 2 || (user.isEmpty() && group.isEmpty())) {
+    if (!owner.matches("[-_./@a-zA-Z0-9]*:?[-_./@a-zA-Z0-9]*")
+        || (user.isEmpty() && group.isEmpty())) {
       throw new UsageException("chown: expected OWNER:GROUP, found '" + owner + "'");
     }
     Change change = new Change(user.isEmpty() ? null : user, group.isEmpty() ? null : group);

@@ -32,6 +32,9 @@ record Destination(Target target, Optional<FileStatus> status) {
     if ((several || (argument.endsWith("/") && status.isPresent())) && !directory) {
       throw new ShellException("`" + target.shown() + "': Is not a directory");
     }
+    if (status.isEmpty() && argument.endsWith("/")) {
+      throw new NoSuchFileException(argument);
+    }
     if (status.isEmpty()) {
       Target parent = target.parent();
       if (target.fileSystem().status(parent.path()).isEmpty()) {

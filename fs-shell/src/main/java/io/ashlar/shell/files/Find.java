@@ -2,6 +2,8 @@ package io.ashlar.shell.files;
 
 import io.ashlar.shell.Session;
 import io.ashlar.shell.Session.Found;
+import io.ashlar.shell.ShellException;
+import io.ashlar.shell.UsageException;
 import io.ashlar.shell.Verb;
 import io.ashlar.shell.terminal.Json;
 import java.io.IOException;
@@ -66,8 +68,17 @@ public final class Find extends Verb {
     return !argument.startsWith("-") && !argument.equals("!") && !argument.equals("(");
   }
 
+  /** The hdfs command takes a wrong expression for a failure. */
+  private FindExpression expression(List<String> words, BiConsumer<Found, Boolean> print) {
+    try {
+      return new FindExpression(words, System.currentTimeMillis(), print);
+    } catch (UsageException wrong) {
+      throw session().hadoop() ? new ShellException(wrong.getMessage()) : wrong;
+    }
+  }
+
   private void search(List<String> roots, List<String> words, BiConsumer<Found, Boolean> print) {
-    FindExpression expression = new FindExpression(words, System.currentTimeMillis(), print);
+    FindExpression expression = expression(words, print);
     forEach(
         roots,
         root ->

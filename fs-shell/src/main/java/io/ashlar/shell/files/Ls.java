@@ -99,7 +99,7 @@ public final class Ls extends Verb {
       Stream<Found> found = stream.map(entry -> new Found(target.child(entry.name()), entry));
       if (recursive) {
         inGroups(found.iterator(), RECURSIVE_GROUP);
-      } else if (byTime || bySize || reversed || children < 0) {
+      } else if (byTime || bySize || reversed || children <= 0) {
         List<Found> all = found.sorted(order()).toList();
         count(all.size());
         print(all);

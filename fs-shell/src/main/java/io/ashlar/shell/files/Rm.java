@@ -96,13 +96,10 @@ public final class Rm extends Verb {
     }
   }
 
-  /** Where the hdfs command is expected, standard output is for what it would say there. */
+  /** The hdfs command only logs it. */
   private void tellMoved(Target target, String place) {
-    String text = "Moved: '" + target.shown() + "' to trash at: " + place;
-    if (session().hadoop()) {
-      terminal().error(text);
-    } else {
-      terminal().line(text);
+    if (!session().hadoop()) {
+      terminal().line("Moved: '" + target.shown() + "' to trash at: " + place);
     }
   }
 

@@ -91,7 +91,7 @@ public abstract class SnapshotVerb extends Verb {
     @Override
     void act(Target directory, List<String> names) throws IOException {
       directory.fileSystem().snapshots().delete(directory.path(), names.get(0));
-      terminal().line("Deleted snapshot " + names.get(0) + " under " + directory.path());
+      terminal().line("Deleted snapshot " + names.get(0) + " under " + session().place(directory));
     }
   }
 
@@ -112,7 +112,7 @@ public abstract class SnapshotVerb extends Verb {
                   + " to "
                   + names.get(1)
                   + " under "
-                  + directory.path());
+                  + session().place(directory));
     }
   }
 }
