@@ -29,9 +29,12 @@ public record CreateOptions(
     this(overwrite, createParents, replication, blockSizeBytes, permission, permission);
   }
 
-  /** No overwrite, parents made, the server's replication and block size, mode 0644. */
+  /**
+   * No overwrite, parents made, the server's replication and block size, mode 0644: what HDFS
+   * clients make of 0666 under the usual umask.
+   */
   public static CreateOptions defaults() {
-    return new CreateOptions(false, true, 0, 0, 0644);
+    return new CreateOptions(false, true, 0, 0, 0644, 0666);
   }
 
   /** The same, with overwrite set or not. */

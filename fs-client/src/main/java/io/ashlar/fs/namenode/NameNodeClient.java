@@ -192,7 +192,13 @@ public final class NameNodeClient implements Closeable {
         .getServerDefaults();
   }
 
-  /** Makes a directory. */
+  /** What HDFS clients make of 0777 under the usual umask. */
+  private static final int USUAL_DIRECTORY_MODE = 0755;
+
+  /**
+   * Makes a directory. Where the parent has a default access control list, that takes the umask's
+   * place; a mode other than the usual one was chosen as it is.
+   */
   public boolean mkdirs(String path, int permission, boolean createParent) throws IOException {
     return call(
             path,
@@ -200,6 +206,7 @@ public final class NameNodeClient implements Closeable {
             MkdirsRequestProto.newBuilder()
                 .setSrc(path)
                 .setMasked(permission(permission))
+                .setUnmasked(permission(permission == USUAL_DIRECTORY_MODE ? 0777 : permission))
                 .setCreateParent(createParent)
                 .build(),
             MkdirsResponseProto.parser())

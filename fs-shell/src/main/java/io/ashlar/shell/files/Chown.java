@@ -78,6 +78,9 @@ public final class Chown extends Verb {
 
     @Override
     protected void run() {
+      if (!group.matches("[-_./@a-zA-Z0-9]+")) {
+        throw new UsageException("'" + group + "' does not match expected pattern for group");
+      }
       Change change = new Change(null, group);
       forEach(paths, found -> apply(change, found, recursive, this::attempt));
     }
