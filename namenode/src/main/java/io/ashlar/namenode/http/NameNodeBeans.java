@@ -8,6 +8,7 @@ import io.ashlar.namenode.blocks.DatanodeStatus;
 import io.ashlar.namenode.blocks.Liveness;
 import io.ashlar.namenode.blocks.RedundancyFigures;
 import io.ashlar.namenode.namespace.NamespaceStats;
+import io.ashlar.namenode.namespace.SnapshotStats;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -183,8 +184,9 @@ final class NameNodeBeans {
     bean.put("LockQueueLength", figures.writer().get().queued());
     bean.put("NumFilesUnderConstruction", namespace.openFiles());
     bean.put("NumActiveClients", figures.rpc().openConnections());
-    bean.put("Snapshots", 0);
-    bean.put("SnapshottableDirectories", 0);
+    SnapshotStats snapshots = SnapshotStats.of(figures.reader().view());
+    bean.put("Snapshots", snapshots.snapshots());
+    bean.put("SnapshottableDirectories", snapshots.directories());
     return bean;
   }
 
@@ -224,7 +226,15 @@ final class NameNodeBeans {
     bean.put("TotalLoad", sums.load());
     bean.put("FsLockQueueLength", figures.writer().get().queued());
     bean.put("TopUserOpCounts", text(Map.of("timestamp", "", "windows", List.of())));
-    bean.put("SnapshotStats", text(Map.of("SnapshottableDirectories", 0, "Snapshots", 0)));
+    SnapshotStats snapshots = SnapshotStats.of(figures.reader().view());
+    bean.put(
+        "SnapshotStats",
+        text(
+            Map.of(
+                "SnapshottableDirectories",
+                snapshots.directories(),
+                "Snapshots",
+                snapshots.snapshots())));
     return bean;
   }
 

@@ -374,6 +374,7 @@ class SnapshotTest {
     assertThat(all).hasSize(1);
     assertThat(all.get(0).parentPath()).isEqualTo("/");
     assertThat(all.get(0).snapshots()).isEqualTo(1);
+    assertThat(SnapshotStats.of(fs.view)).isEqualTo(new SnapshotStats(1, 1));
     assertThat(snapshots.directories(ANN)).isEmpty();
     assertThat(snapshots.snapshots(ROOT, "/dir")).hasSize(1);
     assertRefused(Fault.SNAPSHOT, () -> snapshots.snapshots(ROOT, "/dir/sub"));
