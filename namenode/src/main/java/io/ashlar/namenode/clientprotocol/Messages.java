@@ -130,7 +130,7 @@ final class Messages {
             .setUnderConstruction(file.isOpen());
     LocatedBlock last = located.last();
     for (LocatedBlock block : located.blocks()) {
-      message.addBlocks(locatedBlock(block.block(), block.offsetBytes(), view, reader));
+      message.addBlocks(locatedBlock(block, view, reader));
     }
     if (last == null) {
       return message.setIsLastBlockComplete(false).build();
@@ -151,13 +151,19 @@ final class Messages {
         return candidate;
       }
     }
-    return locatedBlock(last.block(), last.offsetBytes(), view, reader);
+    return locatedBlock(last, view, reader);
+  }
+
+  /** A block with its replicas, best first for that reader. */
+  private LocatedBlockProto locatedBlock(LocatedBlock located, View view, String reader) {
+    Locations locations = blocks.locate(view, located.stored(), reader);
+    return locatedBlock(
+        located.block(), located.offsetBytes(), locations.targets(), locations.corrupt());
   }
 
   /** A block with its replicas, best first for that reader. */
   LocatedBlockProto locatedBlock(BlockInfo block, long offset, View view, String reader) {
-    Locations locations = blocks.locate(view, block, reader);
-    return locatedBlock(block, offset, locations.targets(), locations.corrupt());
+    return locatedBlock(new LocatedBlock(block, offset), view, reader);
   }
 
   LocatedBlockProto locatedBlock(

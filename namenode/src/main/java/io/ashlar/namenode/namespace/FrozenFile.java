@@ -40,6 +40,8 @@ final class FrozenFile {
     long left = file.lengthBytes() - positioned.offsetBytes();
     long length = Math.min(block.lengthBytes(), left);
     return new LocatedBlock(
-        block.with(BlockState.COMPLETE, block.generationStamp(), length), positioned.offsetBytes());
+        block.with(BlockState.COMPLETE, block.generationStamp(), length),
+        positioned.offsetBytes(),
+        block);
   }
 }
