@@ -27,6 +27,7 @@ import org.apache.hadoop.hdfs.protocol.NSQuotaExceededException;
 import org.apache.hadoop.hdfs.protocol.OpenFileEntry;
 import org.apache.hadoop.hdfs.protocol.OpenFilesIterator.OpenFilesType;
 import org.apache.hadoop.hdfs.protocol.QuotaByStorageTypeExceededException;
+import org.apache.hadoop.ipc.RemoteException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -169,7 +170,12 @@ class HadoopQuotaTest {
     write(new Path("/plain"), 1, 1);
 
     assertThatThrownBy(() -> fs.setQuota(new Path("/plain"), 1, 1))
-        .hasMessageContaining(PathIsNotDirectoryException.class.getName());
+        .isInstanceOfSatisfying(
+            RemoteException.class,
+            refusal ->
+                assertThat(refusal.getClassName())
+                    .isEqualTo(PathIsNotDirectoryException.class.getName()))
+        .hasMessageContaining("Is not a directory");
     assertThatThrownBy(() -> fs.setQuota(new Path("/nowhere"), 1, 1))
         .isInstanceOf(java.io.FileNotFoundException.class)
         .hasMessageContaining("Directory does not exist: /nowhere");
