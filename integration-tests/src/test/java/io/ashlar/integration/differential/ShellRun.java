@@ -59,7 +59,7 @@ final class ShellRun {
       try {
         AdminVerb.ALL.get(verb).run(side.fileSystem(user), arguments);
         return Outcome.NOTHING;
-      } catch (IOException e) {
+      } catch (IOException | IllegalArgumentException e) {
         return new Outcome(1, "", e.toString().lines().findFirst().orElse("") + "\n");
       }
     }
@@ -81,6 +81,8 @@ final class ShellRun {
       System.setErr(capturedErrors);
       System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
       Configuration settings = side.settings();
+      // A file system of its own, as a process of its own would have, where settings differ.
+      settings.setBoolean("fs.hdfs.impl.disable.cache", words.get(0).equals("-D"));
       int status =
           user.doAs(
               (java.security.PrivilegedExceptionAction<Integer>)
