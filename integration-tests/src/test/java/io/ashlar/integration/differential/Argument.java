@@ -33,9 +33,37 @@ enum Argument {
   REPLICATION("1", "1", "1", "1", "2", "3", "0", "-1", "513"),
   TIME("-1", "0", "1000", "1234567890000", "-5"),
   YES_OR_NO("true", "false"),
+  /** A path into a snapshot, for calls that only look. */
+  SNAPSHOT_PATH {
+    @Override
+    String pick(Random random) {
+      return oneOf(random, SNAPSHOT_PATHS);
+    }
+  },
+  SNAPSHOT_NAME("s1", "s1", "s2", "s3", "a/b", ".snapshot"),
+  ACL_SPEC(
+      "user:bob:rwx",
+      "user:alice:r-x,group:daemon:--x",
+      "default:user:bob:r-x",
+      "default:user:alice:rwx,default:mask::r-x",
+      "user::rwx,group::r-x,other::---",
+      "user::rw-,group::rw-,other::r--,user:daemon:rwx,mask::r-x",
+      "mask::r--",
+      "group::---",
+      "other::rwx"),
+  ACL_NAMES("user:bob", "group:daemon", "default:user:bob", "mask:", "default:mask:", "user:"),
+  XATTR_NAME("user.x", "user.y", "trusted.t", "security.s", "system.s", "raw.r"),
+  VALUE("", "1", "two"),
+  POLICY("HOT", "WARM", "ONE_SSD", "ALL_SSD", "COLD", "NONE", "LAZY_PERSIST"),
+  QUOTA("-1", "0", "1", "2", "4", "10", "-2", "9223372036854775807"),
+  SPACE("-1", "0", "600", "3000", "100000", "9223372036854775807"),
   ACCESS("---", "--x", "-w-", "r--", "r-x", "rwx");
 
   private static final String[] NAMES = {"a", "b", "c"};
+  private static final String[] SNAPSHOT_PATHS = {
+    "a/.snapshot", "a/.snapshot/s1", "a/.snapshot/s1/b", "a/.snapshot/s2/b/c", "a/b/.snapshot/s1/c",
+    "b/.snapshot/s1/a", "b/.snapshot", ".snapshot/s1/a", ".snapshot/s1/a/b", ".snapshot/s2"
+  };
 
   /**
    * A name that is refused stands in a directory that exists: HDFS leaves the directories that it

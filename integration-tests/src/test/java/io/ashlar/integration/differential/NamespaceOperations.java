@@ -1,27 +1,40 @@
 package io.ashlar.integration.differential;
 
 import static io.ashlar.integration.differential.Argument.ACCESS;
+import static io.ashlar.integration.differential.Argument.ACL_NAMES;
+import static io.ashlar.integration.differential.Argument.ACL_SPEC;
 import static io.ashlar.integration.differential.Argument.BLOCK_LENGTH;
 import static io.ashlar.integration.differential.Argument.GROUP;
 import static io.ashlar.integration.differential.Argument.LENGTH;
 import static io.ashlar.integration.differential.Argument.MODE;
 import static io.ashlar.integration.differential.Argument.PATH;
 import static io.ashlar.integration.differential.Argument.PLACE;
+import static io.ashlar.integration.differential.Argument.POLICY;
+import static io.ashlar.integration.differential.Argument.QUOTA;
 import static io.ashlar.integration.differential.Argument.REPLICATION;
+import static io.ashlar.integration.differential.Argument.SNAPSHOT_NAME;
+import static io.ashlar.integration.differential.Argument.SNAPSHOT_PATH;
+import static io.ashlar.integration.differential.Argument.SPACE;
 import static io.ashlar.integration.differential.Argument.TIME;
 import static io.ashlar.integration.differential.Argument.USER;
+import static io.ashlar.integration.differential.Argument.VALUE;
+import static io.ashlar.integration.differential.Argument.XATTR_NAME;
 import static io.ashlar.integration.differential.Argument.YES_OR_NO;
 
 import io.ashlar.integration.differential.NamespaceOperation.Action;
 import io.ashlar.integration.differential.NamespaceOperation.Values;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.XAttrSetFlag;
+import org.apache.hadoop.fs.permission.AclEntry;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DFSInputStream;
@@ -30,6 +43,7 @@ import org.apache.hadoop.hdfs.DFSOutputStream;
 /** The table of calls that sequences are made of. */
 final class NamespaceOperations {
   private static final int BUFFER_BYTES = 512;
+  private static final long POLL_NANOS = 10_000_000;
 
   /** All of them. */
   static final List<NamespaceOperation> ALL =
@@ -99,6 +113,223 @@ final class NamespaceOperations {
                   "" + caller.client().setReplication(values.path(0), (short) values.number(1)),
               PATH,
               REPLICATION),
+
+          // Lists of rights, extended attributes, policies
+          of(
+              "modifyAclEntries",
+              3,
+              done(
+                  (caller, values) ->
+                      caller.client().modifyAclEntries(values.path(0), entries(values, true))),
+              PATH,
+              ACL_SPEC),
+          of(
+              "setAcl",
+              3,
+              done(
+                  (caller, values) ->
+                      caller.client().setAcl(values.path(0), entries(values, true))),
+              PATH,
+              ACL_SPEC),
+          of(
+              "removeAclEntries",
+              1,
+              done(
+                  (caller, values) ->
+                      caller.client().removeAclEntries(values.path(0), entries(values, false))),
+              PATH,
+              ACL_NAMES),
+          of(
+              "removeDefaultAcl",
+              1,
+              done((caller, values) -> caller.client().removeDefaultAcl(values.path(0))),
+              PATH),
+          of(
+              "removeAcl",
+              1,
+              done((caller, values) -> caller.client().removeAcl(values.path(0))),
+              PATH),
+          of(
+              "getAclStatus",
+              3,
+              (caller, values) -> "" + caller.client().getAclStatus(values.path(0)),
+              PLACE),
+          of(
+              "setXAttr",
+              3,
+              done(
+                  (caller, values) ->
+                      caller
+                          .client()
+                          .setXAttr(
+                              values.path(0),
+                              values.text(1),
+                              values.text(2).getBytes(StandardCharsets.UTF_8),
+                              values.flag(3)
+                                  ? EnumSet.of(XAttrSetFlag.CREATE)
+                                  : EnumSet.of(XAttrSetFlag.CREATE, XAttrSetFlag.REPLACE))),
+              PATH,
+              XATTR_NAME,
+              VALUE,
+              YES_OR_NO),
+          of(
+              "getXAttr",
+              1,
+              (caller, values) ->
+                  new String(
+                      caller.client().getXAttr(values.path(0), values.text(1)),
+                      StandardCharsets.UTF_8),
+              PLACE,
+              XATTR_NAME),
+          of(
+              "getXAttrs",
+              2,
+              (caller, values) -> Shown.attributes(caller.client().getXAttrs(values.path(0))),
+              PLACE),
+          of(
+              "listXAttrs",
+              1,
+              (caller, values) ->
+                  caller.client().listXAttrs(values.path(0)).stream().sorted().toList().toString(),
+              PLACE),
+          of(
+              "removeXAttr",
+              1,
+              done((caller, values) -> caller.client().removeXAttr(values.path(0), values.text(1))),
+              PATH,
+              XATTR_NAME),
+          of(
+              "setStoragePolicy",
+              1,
+              done(
+                  (caller, values) ->
+                      caller.client().setStoragePolicy(values.path(0), values.text(1))),
+              PATH,
+              POLICY),
+          of(
+              "unsetStoragePolicy",
+              1,
+              done((caller, values) -> caller.client().unsetStoragePolicy(values.path(0))),
+              PATH),
+          of(
+              "getStoragePolicy",
+              1,
+              (caller, values) -> caller.client().getStoragePolicy(values.path(0)).getName(),
+              PLACE),
+
+          // Quotas
+          of(
+              "setQuota",
+              2,
+              done(
+                  (caller, values) ->
+                      caller
+                          .calls()
+                          .setQuota(values.path(0), values.number(1), values.number(2), null)),
+              PATH,
+              QUOTA,
+              SPACE),
+          of(
+              "getQuotaUsage",
+              2,
+              (caller, values) -> Shown.quota(caller.calls().getQuotaUsage(values.path(0))),
+              PATH),
+          of(
+              "getContentSummary",
+              3,
+              (caller, values) -> Shown.summary(caller.calls().getContentSummary(values.path(0))),
+              PATH),
+
+          // Snapshots
+          of(
+              "allowSnapshot",
+              2,
+              done((caller, values) -> caller.client().allowSnapshot(values.path(0))),
+              PATH),
+          of(
+              "disallowSnapshot",
+              1,
+              done((caller, values) -> caller.client().disallowSnapshot(values.path(0))),
+              PATH),
+          of(
+              "createSnapshot",
+              3,
+              (caller, values) -> caller.client().createSnapshot(values.path(0), values.text(1)),
+              PATH,
+              SNAPSHOT_NAME),
+          of(
+              "renameSnapshot",
+              1,
+              done(
+                  (caller, values) ->
+                      caller
+                          .client()
+                          .renameSnapshot(values.path(0), values.text(1), values.text(2))),
+              PATH,
+              SNAPSHOT_NAME,
+              SNAPSHOT_NAME),
+          of(
+              "deleteSnapshot",
+              1,
+              done(
+                  (caller, values) ->
+                      caller.client().deleteSnapshot(values.path(0), values.text(1))),
+              PATH,
+              SNAPSHOT_NAME),
+          of(
+              "getSnapshotDiffReport",
+              2,
+              (caller, values) ->
+                  Shown.differences(
+                      caller
+                          .client()
+                          .getSnapshotDiffReport(values.path(0), values.text(1), values.text(2))),
+              PATH,
+              SNAPSHOT_NAME,
+              SNAPSHOT_NAME),
+          of("readSnapshot", 2, NamespaceOperations::read, SNAPSHOT_PATH),
+          of(
+              "listSnapshot",
+              3,
+              (caller, values) ->
+                  Shown.listing(caller.client().listPaths(values.path(0), new byte[0])),
+              SNAPSHOT_PATH),
+          of(
+              "getSnapshotFileInfo",
+              2,
+              (caller, values) -> Shown.status(caller.client().getFileInfo(values.path(0))),
+              SNAPSHOT_PATH),
+
+          // Data
+          of(
+              "concat",
+              3,
+              done(
+                  (caller, values) ->
+                      caller
+                          .client()
+                          .concat(values.path(0), new String[] {values.path(1), values.path(2)})),
+              PATH,
+              PATH,
+              PATH),
+          of(
+              "concatOne",
+              2,
+              done(
+                  (caller, values) ->
+                      caller.client().concat(values.path(0), new String[] {values.path(1)})),
+              PATH,
+              PATH),
+          of("truncate", 3, NamespaceOperations::truncate, PATH, LENGTH),
+          of(
+              "getFileChecksum",
+              2,
+              (caller, values) ->
+                  ""
+                      + caller
+                          .client()
+                          .getFileChecksumWithCombineMode(values.path(0), Long.MAX_VALUE),
+              PLACE),
 
           // Looking
           of(
@@ -201,6 +432,19 @@ final class NamespaceOperations {
 
   private static FsPermission mode(Values values, int index) {
     return new FsPermission(values.octal(index));
+  }
+
+  private static List<AclEntry> entries(Values values, boolean withRights) {
+    return AclEntry.parseAclSpec(values.text(1), withRights);
+  }
+
+  /** Cuts a file and waits until that is done everywhere. */
+  private static String truncate(Caller caller, Values values) throws IOException {
+    boolean done = caller.client().truncate(values.path(0), values.number(1));
+    while (!done && !caller.client().isFileClosed(values.path(0))) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return "truncated " + (done ? "at once" : "in the end");
   }
 
   private static String mkdirs(Caller caller, Values values) throws IOException {

@@ -1,12 +1,18 @@
 package io.ashlar.integration.differential;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.apache.hadoop.fs.ContentSummary;
+import org.apache.hadoop.fs.QuotaUsage;
 import org.apache.hadoop.hdfs.protocol.DirectoryListing;
 import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import org.apache.hadoop.hdfs.protocol.LocatedBlock;
 import org.apache.hadoop.hdfs.protocol.LocatedBlocks;
+import org.apache.hadoop.hdfs.protocol.SnapshotDiffReport;
 
 /** Results as text, without what two clusters cannot have in common. */
 final class Shown {
@@ -73,6 +79,50 @@ final class Shown {
         + listing.getRemainingEntries()
         + " more"
         + text;
+  }
+
+  static String attributes(Map<String, byte[]> attributes) {
+    Map<String, String> sorted = new TreeMap<>();
+    attributes.forEach(
+        (name, value) -> sorted.put(name, new String(value, StandardCharsets.UTF_8)));
+    return sorted.toString();
+  }
+
+  static String quota(QuotaUsage usage) {
+    return usage.getFileAndDirectoryCount()
+        + " names of "
+        + usage.getQuota()
+        + ", "
+        + usage.getSpaceConsumed()
+        + " bytes of "
+        + usage.getSpaceQuota();
+  }
+
+  static String summary(ContentSummary summary) {
+    return summary.getFileCount()
+        + " files, "
+        + summary.getDirectoryCount()
+        + " directories, length "
+        + summary.getLength()
+        + ", space "
+        + summary.getSpaceConsumed()
+        + ", quotas "
+        + summary.getQuota()
+        + " and "
+        + summary.getSpaceQuota()
+        + ", in snapshots "
+        + summary.getSnapshotFileCount()
+        + " files, "
+        + summary.getSnapshotDirectoryCount()
+        + " directories, length "
+        + summary.getSnapshotLength()
+        + ", space "
+        + summary.getSnapshotSpaceConsumed();
+  }
+
+  /** Sorted: the order of entries is nobody's promise. */
+  static String differences(SnapshotDiffReport report) {
+    return report.getDiffList().stream().map(Object::toString).sorted().toList().toString();
   }
 
   static String blocks(LocatedBlocks blocks) {

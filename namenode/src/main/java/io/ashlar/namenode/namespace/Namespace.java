@@ -245,7 +245,7 @@ public final class Namespace implements BlockSynchronization {
   /** Lets snapshots of a directory be taken. */
   public Command<Void> allowSnapshot(Caller caller, String path) throws FsException {
     FsPath checked = FsPath.parse(path);
-    AccessCheck.requireSuperuser(caller);
+    AccessCheck.requireSuperuser(caller, "allowSnapshot");
     return guarded(
         "allow snapshot for " + path,
         (view, context) -> Snapshots.allow(view, context, caller, checked));
@@ -254,7 +254,7 @@ public final class Namespace implements BlockSynchronization {
   /** No more snapshots of a directory may be taken; there must be none left. */
   public Command<Void> disallowSnapshot(Caller caller, String path) throws FsException {
     FsPath checked = FsPath.parse(path);
-    AccessCheck.requireSuperuser(caller);
+    AccessCheck.requireSuperuser(caller, "disallowSnapshot");
     return guarded(
         "disallow snapshot for " + path,
         (view, context) -> Snapshots.disallow(view, context, caller, checked));

@@ -112,8 +112,8 @@ public final class SnapshotReader {
     PathAccess.traverse(caller, resolved, false);
     requireReadable(caller, path, from);
     requireReadable(caller, path, to);
-    int rootAt = rootOf(resolved);
     Directory scope = Snapshots.requireDirectory(resolved);
+    int rootAt = rootOf(resolved);
     long rootId = resolved.inode(rootAt).id();
     String rootPath = resolved.pathTo(rootAt);
     long first = number(rootId, rootPath, from);

@@ -29,7 +29,7 @@ final class Snapshots {
 
   static Decision<Void> allow(View view, DecideContext context, Caller caller, FsPath fsPath)
       throws FsException {
-    AccessCheck.requireSuperuser(caller);
+    AccessCheck.requireSuperuser(caller, "allowSnapshot");
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = draft.resolve(fsPath);
     Directory directory = requireDirectory(path);
@@ -46,7 +46,7 @@ final class Snapshots {
 
   static Decision<Void> disallow(View view, DecideContext context, Caller caller, FsPath fsPath)
       throws FsException {
-    AccessCheck.requireSuperuser(caller);
+    AccessCheck.requireSuperuser(caller, "disallowSnapshot");
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = draft.resolve(fsPath);
     Directory directory = requireDirectory(path);
@@ -91,9 +91,10 @@ final class Snapshots {
     if (name.equals(".")
         || name.equals("..")
         || name.equals(".reserved")
+        || name.equals(".snapshot")
         || name.indexOf(':') >= 0
         || name.indexOf('/') >= 0) {
-      throw new FsException(Fault.INVALID_PATH, "Invalid snapshot name: " + name);
+      throw new FsException(Fault.INVALID_PATH, "Invalid path name Invalid snapshot name: " + name);
     }
     requireUsableName(name, path);
     Directory directory = requireSnapshottable(path);
@@ -194,7 +195,7 @@ final class Snapshots {
       throws FsException {
     ResolvedPath path = draft.resolve(fsPath);
     PathAccess.traverse(caller, path, false);
-    requireDirectory(path);
+    path.requireTarget("Directory/File does not exist");
     PathAccess.requireOwner(caller, path);
     return path;
   }

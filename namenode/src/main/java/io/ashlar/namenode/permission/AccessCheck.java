@@ -77,6 +77,14 @@ public final class AccessCheck {
         "Access denied for user " + caller.user() + ". Superuser privilege is required");
   }
 
+  /** Refuses anyone but the superuser, and names the operation. */
+  public static void requireSuperuser(Caller caller, String operation) throws FsException {
+    if (!caller.superuser()) {
+      throw new FsException(
+          Fault.ACCESS_DENIED, superuserOnly(caller).getMessage() + " for operation " + operation);
+    }
+  }
+
   /** Refuses anyone but the superuser. */
   public static void requireSuperuser(Caller caller) throws FsException {
     if (!caller.superuser()) {
