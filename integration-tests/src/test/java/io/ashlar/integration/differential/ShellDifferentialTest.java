@@ -1,5 +1,6 @@
 package io.ashlar.integration.differential;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -7,12 +8,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
+import org.apache.hadoop.fs.shell.CommandFactory;
+import org.apache.hadoop.fs.shell.FsCommand;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +69,19 @@ class ShellDifferentialTest {
                               section.title(), () -> compare(sides, section)))));
     }
     return tables.stream();
+  }
+
+  @Test
+  void noCommandOfHadoopsShellIsLeftOut() throws IOException {
+    CommandFactory commands = new CommandFactory(new Configuration());
+    FsCommand.registerCommands(commands);
+    Set<String> tried = new HashSet<>();
+    for (String table : TABLES) {
+      for (ShellScript.Section section : ShellScript.load(table).sections()) {
+        section.lines().forEach(line -> tried.addAll(line.words()));
+      }
+    }
+    assertThat(tried).contains(commands.getNames()).contains("-help", "-usage");
   }
 
   private void compare(Sides sides, ShellScript.Section section) throws IOException {
