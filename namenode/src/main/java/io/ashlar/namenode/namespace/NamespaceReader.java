@@ -311,12 +311,18 @@ public final class NamespaceReader {
     return walk.summarise(resolved.text(), (Directory) resolved.target(), policy);
   }
 
-  /** Limits and usage of a directory that the caller may look into; no limits for a file. */
+  /**
+   * Limits and usage of a directory; no limits for a file. As in HDFS a caller must be able to look
+   * into everything below it: that is walked, unless he is the superuser.
+   */
   public QuotaStatus quota(Caller caller, String path) throws FsException {
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(path));
     PathAccess.traverse(caller, resolved, false);
-    PathAccess.requireTarget(caller, resolved, Access.READ_EXECUTE);
     resolved.requireTarget("File/Directory does not exist:");
+    if (!caller.superuser() && resolved.target() instanceof Directory directory) {
+      SubtreeWalk walk = new SubtreeWalk(resolved.view(), caller, Access.READ_EXECUTE);
+      walk.summarise(resolved.text(), directory, 0);
+    }
     return quota(resolved);
   }
 

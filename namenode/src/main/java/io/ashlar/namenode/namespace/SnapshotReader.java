@@ -112,8 +112,9 @@ public final class SnapshotReader {
     PathAccess.traverse(caller, resolved, false);
     requireReadable(caller, path, from);
     requireReadable(caller, path, to);
-    Directory scope = Snapshots.requireDirectory(resolved);
+    requireParent(resolved);
     int rootAt = rootOf(resolved);
+    Directory scope = Snapshots.requireDirectory(resolved);
     long rootId = resolved.inode(rootAt).id();
     String rootPath = resolved.pathTo(rootAt);
     long first = number(rootId, rootPath, from);
@@ -130,16 +131,22 @@ public final class SnapshotReader {
 
   /** Whoever compares must be able to read everything in both states. */
   private void requireReadable(Caller caller, String path, String snapshot) throws FsException {
-    if (caller.superuser()) {
-      return;
-    }
     String separator = path.endsWith("/") ? "" : "/";
     String state = snapshot.isEmpty() ? path : path + separator + ".snapshot/" + snapshot;
     ResolvedPath resolved = ResolvedPath.resolve(view, FsPath.parse(state));
     PathAccess.traverse(caller, resolved, false);
     PathAccess.requireTarget(caller, resolved, Access.READ);
-    if (resolved.target() instanceof Directory directory) {
+    if (!caller.superuser() && resolved.target() instanceof Directory directory) {
       new SubtreeWalk(resolved.view(), caller, Access.READ).summarise(state, directory, 0);
+    }
+  }
+
+  /** What is not a directory must at least stand in one. */
+  private static void requireParent(ResolvedPath path) throws FsException {
+    int parent = path.last() - 1;
+    if (!(path.target() instanceof Directory) && path.inode(parent) == null) {
+      throw new FsException(
+          Fault.FILE_NOT_FOUND, "Directory does not exist: " + path.pathTo(parent));
     }
   }
 

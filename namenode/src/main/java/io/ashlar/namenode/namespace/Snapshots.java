@@ -32,6 +32,7 @@ final class Snapshots {
     AccessCheck.requireSuperuser(caller, "allowSnapshot");
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = draft.resolve(fsPath);
+    PathAccess.requireDirectories(path, true);
     Directory directory = requireDirectory(path);
     SnapshotRoots.requireNotNested(draft, directory.id(), path.text());
     byte[] key = SnapshotTable.countKey(directory.id());
@@ -49,6 +50,7 @@ final class Snapshots {
     AccessCheck.requireSuperuser(caller, "disallowSnapshot");
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = draft.resolve(fsPath);
+    PathAccess.requireDirectories(path, true);
     Directory directory = requireDirectory(path);
     if (!directory.attributes().extras().snapshots().snapshottable()) {
       return Decision.unchanged(null);

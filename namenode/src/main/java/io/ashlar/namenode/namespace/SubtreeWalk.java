@@ -114,8 +114,11 @@ final class SubtreeWalk {
     if (snapshots != null) {
       snapshots.add(level.directory.id());
     }
-    if (level.directory.children() > 0) {
+    boolean empty = level.directory.children() == 0;
+    if (!(empty && removing)) {
       require(level);
+    }
+    if (!empty) {
       levels.push(level);
     }
   }

@@ -124,6 +124,42 @@ class HdfsMannersTest {
     assertThat(fs.run(fs.namespace.rename(BOB, "/open/none", "/open/x"))).isFalse();
   }
 
+  @Test
+  void whoAddsUpNeedsRightsInEmptyDirectoriesToo() throws FsException {
+    fs.run(fs.namespace.mkdirs(ROOT, "/open/closed", 0711, true));
+
+    assertThat(faultOf(() -> fs.reader.summarise(BOB, "/open/closed")))
+        .isEqualTo(Fault.ACCESS_DENIED);
+    assertThat(faultOf(() -> fs.reader.quota(BOB, "/open"))).isEqualTo(Fault.ACCESS_DENIED);
+  }
+
+  @Test
+  void anySumOfAFileNeedsNoRightsInIt() throws FsException {
+    fs.create("/file", "writer");
+    fs.run(fs.namespace.setPermission(ROOT, "/file", 0));
+
+    assertThat(fs.reader.summarise(BOB, "/file").files()).isEqualTo(1);
+    assertThat(fs.reader.quota(BOB, "/file").usage()).isEmpty();
+  }
+
+  @Test
+  void snapshotsBelowAFileAreRefusedAsNewThingsAre() throws FsException {
+    fs.create("/file", "writer");
+
+    assertThat(faultOf(() -> fs.run(fs.namespace.allowSnapshot(ROOT, "/file/x"))))
+        .isEqualTo(Fault.PARENT_NOT_DIRECTORY);
+    assertThat(faultOf(() -> fs.run(fs.namespace.allowSnapshot(ROOT, "/file"))))
+        .isEqualTo(Fault.NOT_A_DIRECTORY);
+  }
+
+  @Test
+  void whoDoesNotOwnAPathIsNotToldThatItIsNoDirectory() throws FsException {
+    fs.create("/file", "writer");
+
+    assertThat(faultOf(() -> fs.run(fs.namespace.createSnapshot(BOB, "/file", "s1"))))
+        .isEqualTo(Fault.ACCESS_DENIED);
+  }
+
   private Fault faultOf(Command<?> command) {
     return faultOf(() -> fs.run(command));
   }
