@@ -53,10 +53,14 @@ public final class WebHdfs implements AutoCloseable {
 
   /** Ends transfers and connections to the file system. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     workers.shutdownNow();
-    if (!workers.awaitTermination(10, TimeUnit.SECONDS)) {
-      LOG.warn("Transfers over HTTP did not end within 10 s; left to their threads");
+    try {
+      if (!workers.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.warn("Transfers over HTTP did not end within 10 s; left to their threads");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     clients.close();
   }
