@@ -147,6 +147,8 @@ class WebHdfsDifferentialTest {
       Map<String, Object> members = new TreeMap<>();
       node.fields()
           .forEachRemaining(member -> members.put(member.getKey(), shape(member.getValue())));
+      // Apache HDFS lets the root have snapshots from the start.
+      members.remove("snapshotEnabled");
       return members;
     }
     if (node.isArray()) {
