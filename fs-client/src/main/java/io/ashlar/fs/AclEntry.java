@@ -92,9 +92,8 @@ public record AclEntry(Scope scope, Type type, String name, int permission) {
       parts.remove(0);
     }
     boolean complete = parts.size() == 3;
-    if (parts.isEmpty()
-        || parts.size() > 3
-        || complete && !withPermission && !parts.get(2).isEmpty()) {
+    boolean tooMuch = complete && !withPermission && !parts.get(2).isEmpty();
+    if (parts.isEmpty() || parts.size() > 3 || tooMuch) {
       throw invalid(text);
     }
     if (withPermission && !complete) {

@@ -44,7 +44,7 @@ public final class Acls {
     return new AclStatus(
         status.getOwner(),
         status.getGroup(),
-        status.getPermission().getPerm() & 0777 | (status.getSticky() ? 01000 : 0),
+        (status.getPermission().getPerm() & 0777) | (status.getSticky() ? 01000 : 0),
         status.getEntriesList().stream().map(AclEntry::of).toList());
   }
 

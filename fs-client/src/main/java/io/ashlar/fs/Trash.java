@@ -74,7 +74,7 @@ public final class Trash {
         if (attempt == TRIES) {
           throw inTheWay;
         }
-        directory = root() + "/Current" + beside(directory, inTheWay);
+        directory = root() + "/Current" + beside(directory);
       }
     }
   }
@@ -88,10 +88,10 @@ public final class Trash {
   }
 
   /** The directory's path in the trash, with another name where a file has it. */
-  private String beside(String directory, FileAlreadyExistsException inTheWay) throws IOException {
+  private String beside(String directory) throws IOException {
     String current = root() + "/Current";
     String parent = current;
-    for (String part : directory.substring(current.length()).split("/")) {
+    for (String part : directory.substring(current.length()).split("/", -1)) {
       if (!part.isEmpty()) {
         String child = parent + "/" + part;
         Optional<FileStatus> there = files.status(child);
