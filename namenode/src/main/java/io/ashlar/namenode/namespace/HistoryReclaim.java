@@ -1,5 +1,6 @@
 package io.ashlar.namenode.namespace;
 
+import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.edit.DecideContext;
 import io.ashlar.namenode.edit.Decision;
 import io.ashlar.namenode.store.Cursor;
@@ -96,10 +97,20 @@ final class HistoryReclaim {
       return;
     }
     if (version.table() == Table.FILE_BLOCKS) {
-      draft.forgetBlock(FileBlocks.blockIdOf(version.value()));
+      long blockId = FileBlocks.blockIdOf(version.value());
+      if (!isBeingCopied(blockId, version.key())) {
+        draft.forgetBlock(blockId);
+      }
     } else if (version.table() == Table.ENTRIES
         && InodeCodec.decode(version.value()) instanceof FileInode file) {
       ShownReplication.versionDropped(draft, file);
     }
+  }
+
+  /** Whether a file gets its new last block from the block, which goes when that is done. */
+  private boolean isBeingCopied(long blockId, byte[] fileBlocksKey) {
+    byte[] row = draft.get(Table.FILE_BLOCKS, fileBlocksKey);
+    BlockInfo now = row == null ? null : BlockInfo.find(draft, FileBlocks.blockIdOf(row));
+    return now != null && now.cutFrom() == blockId;
   }
 }

@@ -231,6 +231,7 @@ final class LeaseRecovery {
       draft.count().completeBlocks++;
       draft.tell(new BlockEvent.Recovered(complete, storageIds));
       draft.tell(new BlockEvent.Completed(complete));
+      draft.forgetSource(block);
       file = file.grown(grown).withReserved(0);
     }
     if (closeFile) {

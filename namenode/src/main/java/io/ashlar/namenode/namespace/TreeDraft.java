@@ -209,6 +209,25 @@ final class TreeDraft implements View {
       count().completeBlocks--;
     }
     tell(new BlockEvent.Deleted(block));
+    forgetSource(block);
+  }
+
+  /**
+   * A block is no longer being copied from another one, which goes if it was only kept for that:
+   * where the snapshots that showed it were deleted meanwhile.
+   */
+  void forgetSource(BlockInfo copy) {
+    long source = copy.cutFrom();
+    if (source == 0 || source == copy.blockId()) {
+      return;
+    }
+    byte[] key = FileBlocks.key(copy.inodeId(), copy.index());
+    for (History.Version version : History.all(draft, Table.FILE_BLOCKS, key)) {
+      if (version.value() != null && FileBlocks.blockIdOf(version.value()) == source) {
+        return;
+      }
+    }
+    forgetBlock(source);
   }
 
   // ---- the tree

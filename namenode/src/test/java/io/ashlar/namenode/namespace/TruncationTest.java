@@ -237,6 +237,43 @@ class TruncationTest {
     assertThat(fs.stats().completeBlocks()).isEqualTo(3);
   }
 
+  @Test
+  void aBlockIsKeptUntilItsShortenedCopyIsThereAlsoIfNoSnapshotShowsItAnyMore() throws FsException {
+    List<Long> blocks = fs.write("/d/f", 1000, 1000);
+    BlockInfo copy = copyOfABlockThatNoSnapshotShowsAnyMore();
+
+    assertThat(BlockInfo.find(fs.view, blocks.get(1))).isNotNull();
+    assertThat(deleted()).isEmpty();
+    fs.run(
+        fs.namespace.commitBlockSynchronization(
+            blocks.get(1), 1002, copy.recoveryId(), 400, true, false, List.of("storage-1")));
+
+    assertThat(fs.file("/d/f").isOpen()).isFalse();
+    assertThat(deleted()).containsExactly(blocks.get(1));
+    assertThat(BlockInfo.find(fs.view, copy.blockId()).isComplete()).isTrue();
+    assertThat(fs.stats()).isEqualTo(new NamespaceStats(1, 2, 2, 2, 0));
+  }
+
+  @Test
+  void aBlockThatIsOnlyKeptToBeCopiedGoesWithTheFile() throws FsException {
+    List<Long> blocks = fs.write("/d/f", 1000, 1000);
+    BlockInfo copy = copyOfABlockThatNoSnapshotShowsAnyMore();
+
+    fs.delete("/d/f");
+
+    assertThat(deleted()).containsExactlyInAnyOrder(blocks.get(0), blocks.get(1), copy.blockId());
+    assertThat(fs.stats()).isEqualTo(new NamespaceStats(0, 2, 0, 0, 0));
+  }
+
+  private BlockInfo copyOfABlockThatNoSnapshotShowsAnyMore() throws FsException {
+    fs.allowSnapshot("/d");
+    fs.createSnapshot("/d", "s");
+    truncate("/d/f", 1400);
+    fs.deleteSnapshot("/d", "s");
+    fs.dropHistory();
+    return fs.reader.locate(ROOT, "/d/f", 0, 5000).last().block();
+  }
+
   private boolean truncate(String path, long length) throws FsException {
     return fs.run(fs.namespace.truncate(ROOT, path, length, "me"));
   }
