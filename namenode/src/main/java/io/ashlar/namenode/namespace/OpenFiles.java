@@ -149,12 +149,15 @@ final class OpenFiles {
     return true;
   }
 
-  /** Takes the last block away, which then nobody has. */
+  /**
+   * Takes the last block away. Unless it has no byte yet a snapshot may keep it: a writer who gives
+   * up a block that he has only appended to does not take it from those who took it down before.
+   */
   FileInode dropLast(TreeDraft draft, FileInode file) {
     int index = file.blocks() - 1;
     BlockInfo block = FileBlocks.at(draft, file, index).block();
     byte[] key = FileBlocks.key(file.id(), index);
-    if (block.state() == BlockState.UNDER_CONSTRUCTION) {
+    if (block.state() == BlockState.UNDER_CONSTRUCTION && block.lengthBytes() == 0) {
       draft.dropBlock(key, block.blockId());
     } else {
       draft.releaseBlock(key, block.blockId());

@@ -352,6 +352,29 @@ class SnapshotTest {
   }
 
   @Test
+  void aWriterWhoGivesUpABlockThatHeAppendedToDoesNotTakeItFromASnapshot() throws FsException {
+    fs.write("/dir/file", 1000);
+    fs.createSnapshot("/dir", "one");
+    fs.run(fs.namespace.append(ROOT, "/dir/file", "writer", false));
+    BlockInfo block = FileBlocks.last(fs.view, fs.file("/dir/file")).block();
+
+    fs.run(
+        fs.namespace.abandonBlock(
+            "/dir/file",
+            0,
+            "writer",
+            new BlockId(block.blockId(), block.generationStamp(), block.lengthBytes())));
+
+    assertThat(fs.file("/dir/file").blocks()).isZero();
+    assertThat(fs.reader.locate(ROOT, "/dir/.snapshot/one/file", 0, 9999).blocks())
+        .extracting(each -> each.block().blockId())
+        .containsExactly(block.blockId());
+    fs.deleteSnapshot("/dir", "one");
+    fs.dropHistory();
+    assertThat(fs.stats().blocks()).isZero();
+  }
+
+  @Test
   void aFileThatASnapshotShowsIsNoSourceOfConcatenation() throws FsException {
     fs.write("/dir/file", 1000);
     fs.createSnapshot("/dir", "one");
