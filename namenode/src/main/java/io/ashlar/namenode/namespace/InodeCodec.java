@@ -21,6 +21,8 @@ public final class InodeCodec {
   private static final int COMMON_BYTES = 1 + 8 + 2 + 8 + 8 + 1;
   private static final int FILE_BYTES = 2 + 8 + 8 + 4;
 
+  private static final int MAX_STRING_BYTES = 65_535;
+
   /** Owners and groups recur: most decodings find their string here and make none. */
   private static final int NAME_SLOTS = 256;
 
@@ -123,7 +125,12 @@ public final class InodeCodec {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Refuses what a row cannot say: nobody could read it, and so not even delete it. */
   private static ByteBuffer putString(ByteBuffer out, byte[] text) {
+    if (text.length > MAX_STRING_BYTES) {
+      throw new IllegalArgumentException(
+          "A name of " + text.length + " bytes is too long; the limit is " + MAX_STRING_BYTES);
+    }
     return out.putShort((short) text.length).put(text);
   }
 

@@ -64,4 +64,16 @@ class InodeCodecTest {
     longer[row.length] = 99;
     assertThatThrownBy(() -> InodeCodec.decode(longer)).hasMessageContaining("kind 99");
   }
+
+  @Test
+  void aNameThatIsTooLongForARowIsRefusedAndNotCutOff() {
+    Attributes longOwner = new Attributes(9, "o".repeat(65_536), "group", 0755, 1, 2);
+    assertThatThrownBy(() -> InodeCodec.encode(new Directory(longOwner, 0, 0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("65536 bytes is too long");
+
+    Attributes longest = new Attributes(9, "o".repeat(65_535), "group", 0755, 1, 2);
+    Directory directory = new Directory(longest, 0, 0);
+    assertThat(InodeCodec.decode(InodeCodec.encode(directory))).isEqualTo(directory);
+  }
 }
