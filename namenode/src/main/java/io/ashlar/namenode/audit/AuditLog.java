@@ -22,6 +22,8 @@ public final class AuditLog {
 
   private static final Caller INSPECTOR = new Caller("", Set.of(), true, "");
 
+  private static final Logger problems = LoggerFactory.getLogger(AuditLog.class);
+
   private final Logger log;
   private final NamespaceReader reader;
 
@@ -49,7 +51,16 @@ public final class AuditLog {
     Audited audited = AuditedMethods.of(method);
     return audited == null
         ? call
-        : new AuditedCall(call, (answered, error) -> write(audited, request, answered, error));
+        : new AuditedCall(call, (answered, error) -> tell(audited, request, answered, error));
+  }
+
+  /** Whoever called gets his answer also where it cannot be written down. */
+  private void tell(Audited audited, MessageLite request, RpcCall call, Throwable error) {
+    try {
+      write(audited, request, call, error);
+    } catch (RuntimeException e) {
+      problems.error("A line of the audit log is missing: {}", audited.command(), e);
+    }
   }
 
   /** As HDFS does, writes what was done and what was forbidden, and not what failed otherwise. */

@@ -288,7 +288,16 @@ public final class Writer implements Commands, AutoCloseable {
       }
     }
     for (Task<?> task : group.tasks) {
+      answer(task);
+    }
+  }
+
+  /** Whoever fails to take an answer must not stop the changes of everybody else. */
+  private static void answer(Task<?> task) {
+    try {
       task.answer();
+    } catch (RuntimeException e) {
+      log.error("The answer to a change could not be told", e);
     }
   }
 

@@ -103,6 +103,30 @@ class WriterTest {
   }
 
   @Test
+  void whoFailsToTakeAnAnswerStopsNobodyElse() {
+    writer.submit(
+        softChange(),
+        new Outcome<>() {
+          @Override
+          public void done(Boolean reply) {
+            throw new IllegalStateException("thrown on purpose");
+          }
+
+          @Override
+          public void failed(Throwable error) {
+            throw new AssertionError(error);
+          }
+        });
+
+    assertThat(submit(softChange())).succeedsWithin(java.time.Duration.ofSeconds(10));
+  }
+
+  private static Command<Boolean> softChange() {
+    return (view, context) ->
+        Decision.of(new Edit().put(Table.REPLICAS, Keys.of(1L), Keys.of(2L)), true);
+  }
+
+  @Test
   void aParkedCommandIsDecidedAgainWhenItsBlockMovesOn() {
     CompletableFuture<String> parked = submit(waitingFor(9, 60_000));
     await().until(() -> writer.stats().parked() == 1);
