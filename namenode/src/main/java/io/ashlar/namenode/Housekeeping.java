@@ -26,15 +26,15 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping implements EffectListener {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
-  /** How often leases are looked at (wire reference, DataNodes, 3.9). */
+  /** How often leases and the rest are looked at (wire reference, DataNodes, 3.9). */
   private static final long LEASE_CHECK_MILLIS = 2_000;
 
   private final Commands commands;
   private final Namespace namespace;
   private final LeaseRenewals renewals;
   private final LongSupplier clockMillis;
-  private final AtomicBoolean reclaiming = new AtomicBoolean();
-  private final AtomicBoolean dropping = new AtomicBoolean();
+  private final Sweep reclaiming;
+  private final Sweep dropping;
   private final AtomicBoolean expiring = new AtomicBoolean();
 
   Housekeeping(
@@ -43,14 +43,16 @@ final class Housekeeping implements EffectListener {
     this.namespace = namespace;
     this.renewals = renewals;
     this.clockMillis = clockMillis;
+    reclaiming = new Sweep(commands, namespace::reclaim);
+    dropping = new Sweep(commands, namespace::dropHistory);
   }
 
   /** Begins: finishes what a restart interrupted, and then looks again and again. */
   void start(ScheduledExecutorService timer) {
-    reclaim();
-    dropHistory();
+    reclaiming.ask();
+    dropping.ask();
     timer.scheduleWithFixedDelay(
-        this::expireLeases, LEASE_CHECK_MILLIS, LEASE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        this::look, LEASE_CHECK_MILLIS, LEASE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -62,38 +64,17 @@ final class Housekeeping implements EffectListener {
   public void onCommitted(List<Effect> effects) {
     for (Effect effect : effects) {
       if (effect instanceof Detached) {
-        reclaim();
+        reclaiming.ask();
       } else if (effect instanceof SnapshotDeleted) {
-        dropHistory();
+        dropping.ask();
       }
     }
   }
 
-  private void reclaim() {
-    if (reclaiming.compareAndSet(false, true)) {
-      commands.submit(namespace.reclaim(), new Next<>(reclaiming, this::reclaimed));
-    }
-  }
-
-  private void reclaimed(boolean more) {
-    if (more) {
-      reclaim();
-    }
-  }
-
-  private void dropHistory() {
-    if (dropping.compareAndSet(false, true)) {
-      commands.submit(namespace.dropHistory(), new Next<>(dropping, this::dropped));
-    }
-  }
-
-  private void dropped(boolean more) {
-    if (more) {
-      dropHistory();
-    }
-  }
-
-  private void expireLeases() {
+  /** Goes on also with what was refused because the writer had too much to do. */
+  private void look() {
+    reclaiming.ask();
+    dropping.ask();
     renewals.prune(clockMillis.getAsLong());
     expireFrom("");
   }
