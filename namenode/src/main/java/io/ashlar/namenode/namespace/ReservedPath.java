@@ -58,10 +58,19 @@ final class ReservedPath {
 
   private static long inodeId(String text, byte[] name) throws FsException {
     try {
-      return Long.parseLong(new String(name, StandardCharsets.UTF_8));
+      long id = Long.parseLong(new String(name, StandardCharsets.UTF_8));
+      if (id <= 0) {
+        throw noInode(text); // and 0 is no other name of the root
+      }
+      return id;
     } catch (NumberFormatException e) {
       throw new FsException(Fault.FILE_NOT_FOUND, "Invalid inode path: " + text);
     }
+  }
+
+  private static FsException noInode(String text) {
+    return new FsException(
+        Fault.FILE_NOT_FOUND, "File for given inode path does not exist: " + text);
   }
 
   /**
@@ -72,8 +81,7 @@ final class ReservedPath {
   static List<byte[]> namesOf(View view, FsPath path) throws FsException {
     List<byte[]> names = Tree.namesOf(view, path.baseInodeId());
     if (names == null) {
-      throw new FsException(
-          Fault.FILE_NOT_FOUND, "File for given inode path does not exist: " + path.text());
+      throw noInode(path.text());
     }
     if (!path.names().isEmpty() && Arrays.equals(path.names().get(0), UP)) {
       return names.subList(0, Math.max(0, names.size() - 1));

@@ -43,6 +43,15 @@ class ReservedPathTest {
   }
 
   @Test
+  void noInodeHasAnIdBelowTheRoots() {
+    for (String path : List.of(INODES + 0, INODES + "0/a", INODES + "-1/a")) {
+      FsException refused = catchThrowableOfType(FsException.class, () -> id(path));
+      assertThat(refused.fault()).isEqualTo(Fault.FILE_NOT_FOUND);
+      assertThat(refused).hasMessage("File for given inode path does not exist: " + path);
+    }
+  }
+
+  @Test
   void twoDotsAfterAnIdAreItsDirectory() throws FsException {
     long b = fs.reader.require(ROOT, "/a/b").id();
     assertThat(id(INODES + file + "/..")).isEqualTo(b);
