@@ -15,9 +15,11 @@ import java.util.stream.Collectors;
  * and block ids, and times of today; a time that a test has set is compared. Thread-safe.
  */
 final class Normalizer {
-  private static final Pattern MINUTE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d");
+  private static final Pattern MINUTE =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d(:\\d\\d)?");
   private static final Pattern MILLIS = Pattern.compile("\\b\\d{13}\\b");
   private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+  private static final int MINUTE_CHARS = "uuuu-MM-dd HH:mm".length();
   private static final long DAY_MILLIS = 86_400_000;
 
   private static final List<Replacement> REPLACEMENTS =
@@ -61,7 +63,7 @@ final class Normalizer {
 
   /** Shells write local time, and -stat writes UTC. */
   private String minute(String text) {
-    LocalDateTime time = LocalDateTime.parse(text, FORMAT);
+    LocalDateTime time = LocalDateTime.parse(text.substring(0, MINUTE_CHARS), FORMAT);
     boolean ofToday =
         isOfToday(time.atZone(ZoneId.systemDefault()).toInstant().toEpochMilli())
             || isOfToday(time.toInstant(ZoneOffset.UTC).toEpochMilli());
