@@ -11,6 +11,7 @@ final class AsOfCursor implements Cursor {
   private final Cursor versions;
   private final byte[] from;
   private final long snapshot;
+  private boolean started;
   private boolean presentAhead;
   private boolean versionsAhead;
   private History.Version version;
@@ -28,6 +29,11 @@ final class AsOfCursor implements Cursor {
     this.versions = versions;
     this.from = from;
     this.snapshot = snapshot;
+  }
+
+  /** Not while it is made: who makes a cursor that fails has none to close. */
+  private void start() {
+    started = true;
     presentAhead = present.next();
     versionsAhead = versions.next();
     version = nextVersion();
@@ -35,6 +41,9 @@ final class AsOfCursor implements Cursor {
 
   @Override
   public boolean next() {
+    if (!started) {
+      start();
+    }
     while (presentAhead || version != null) {
       int order = order();
       if (order < 0) {
