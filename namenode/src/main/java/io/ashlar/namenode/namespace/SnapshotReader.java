@@ -177,7 +177,10 @@ public final class SnapshotReader {
     return snapshot.id();
   }
 
-  /** A page of the list of a directory's snapshots, as a directory of directories. */
+  /**
+   * A page of the list of a directory's snapshots, as a directory of directories. What is left is
+   * counted up to one more page.
+   */
   static ListingPage list(ResolvedPath path, byte[] startAfter, int limit) throws FsException {
     int position = path.last() - 1;
     String text = path.pathTo(position);
@@ -194,7 +197,7 @@ public final class SnapshotReader {
     List<FileStatus> entries = new ArrayList<>();
     int all = 0;
     for (Snapshot snapshot :
-        SnapshotTable.byName(path.view(), directory.id(), startAfter, Integer.MAX_VALUE)) {
+        SnapshotTable.byName(path.view(), directory.id(), startAfter, 2 * limit)) {
       if (all++ < limit) {
         FileStatus status = status(path, snapshot);
         if (status != null) {
