@@ -44,6 +44,8 @@ final class QuotaChanges {
     QuotaLimits before = old == null ? QuotaLimits.NONE : old.limits();
     QuotaLimits after = changed(path, before, names, spaceBytes, type);
     if (!after.any() && old != null) {
+      // A count of what was there at this mark must not be taken for one at a later mark.
+      requireCounted(old, directory, path);
       unmark(draft, path);
       return draft.reply(null);
     }
@@ -53,11 +55,16 @@ final class QuotaChanges {
     if (old == null) {
       old = mark(draft, path);
     }
-    if (!old.counted()) {
-      throw new CountFirstException(directory.id(), path.text());
-    }
+    requireCounted(old, directory, path);
     QuotaBook.put(draft, directory.id(), old.with(after));
     return draft.reply(null);
+  }
+
+  private static void requireCounted(QuotaRow row, Directory directory, ResolvedPath path)
+      throws FsException {
+    if (!row.counted()) {
+      throw new CountFirstException(directory.id(), path.text());
+    }
   }
 
   private static void requireSensible(long names, long spaceBytes, Optional<StorageType> type)

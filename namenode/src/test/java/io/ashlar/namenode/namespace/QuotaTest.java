@@ -171,6 +171,24 @@ class QuotaTest {
   }
 
   @Test
+  void aCountIsNotTakenForThatOfALaterMark() throws FsException {
+    for (int i = 0; i < 1100; i++) {
+      fs.mkdirs("/q/d" + i);
+    }
+    CountFirstException first = (CountFirstException) refused(() -> quota("/q", 2000, KEEP));
+    Usage before = fs.reader.countBefore(first.inodeId()).orElseThrow();
+
+    assertThat(refused(() -> quota("/q", CLEAR, CLEAR))).isInstanceOf(CountFirstException.class);
+    fs.mkdirs("/q/between");
+    refused(() -> quota("/q", 2000, KEEP));
+    fs.run(fs.namespace.counted(first.inodeId(), before));
+
+    assertThat(usage("/q").names()).isEqualTo(1 + 1100 + 1);
+    quota("/q", CLEAR, CLEAR);
+    assertThat(fs.reader.quota(ROOT, "/q").usage()).isEmpty();
+  }
+
+  @Test
   void aBigDirectoryThatLeavesAQuotaGivesBackAllOfItAndIsNotFollowedAnyLonger() throws FsException {
     fs.mkdirs("/q");
     quota("/q", 5000, KEEP);
