@@ -206,7 +206,7 @@ final class LeaseRecovery {
     }
     FileInode file = (FileInode) path.target();
     block = copyOf(draft, file, block);
-    if (!file.isOpen() || block.isComplete()) {
+    if (!file.isOpen() || block.isComplete() || !isLast(draft, file, block)) {
       return Decision.unchanged(null);
     }
     if (block.recoveryId() != newGenerationStamp) {
@@ -240,6 +240,12 @@ final class LeaseRecovery {
       draft.update(path, file);
     }
     return draft.reply(null);
+  }
+
+  /** Only a last block is recovered; another one is the file's no more, but a snapshot's. */
+  private static boolean isLast(TreeDraft draft, FileInode file, BlockInfo block) {
+    FileBlocks.Positioned last = FileBlocks.last(draft, file);
+    return last != null && last.block().blockId() == block.blockId();
   }
 
   /** DataNodes name the block that they cut, also where a copy of it gets the new length. */

@@ -375,6 +375,28 @@ class SnapshotTest {
   }
 
   @Test
+  void theEndOfARecoveryIsToldTwiceWithoutTakingAnotherBlock() throws FsException {
+    fs.write("/dir/file", 1 << 20, 1000);
+    fs.createSnapshot("/dir", "one");
+    fs.run(fs.namespace.append(ROOT, "/dir/file", "writer", false));
+    fs.run(fs.namespace.recoverLease(ROOT, "/dir/file"));
+    BlockInfo block = FileBlocks.last(fs.view, fs.file("/dir/file")).block();
+
+    for (int i = 0; i < 2; i++) {
+      fs.run(
+          fs.namespace.commitBlockSynchronization(
+              block.blockId(),
+              block.generationStamp(),
+              block.recoveryId(),
+              0,
+              false,
+              true,
+              List.of()));
+      assertThat(fs.file("/dir/file").blocks()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aFileThatASnapshotShowsIsNoSourceOfConcatenation() throws FsException {
     fs.write("/dir/file", 1000);
     fs.createSnapshot("/dir", "one");
