@@ -14,14 +14,17 @@ final class AuditLine {
     InetAddress address = call.remoteAddress().getAddress();
     StringBuilder line = new StringBuilder(160);
     line.append("allowed=").append(allowed);
-    line.append("\tugi=").append(call.user()).append(" (auth:SIMPLE)");
+    line.append("\tugi=");
+    name(line, call.user());
+    line.append(" (auth:SIMPLE)");
     line.append("\tip=").append(address == null ? "null" : "/" + address.getHostAddress());
     line.append("\tcmd=").append(command);
     line.append("\tsrc=");
     escape(line, source);
     line.append("\tdst=");
     escape(line, target);
-    line.append("\tperm=").append(owner);
+    line.append("\tperm=");
+    name(line, owner);
     line.append("\tproto=").append(call.wire());
     if (!call.callerContext().isEmpty()) {
       line.append("\tcallerContext=");
@@ -32,6 +35,18 @@ final class AuditLine {
 
   static String owner(Attributes attributes) {
     return attributes.owner() + ":" + attributes.group() + ":" + Modes.format(attributes.mode());
+  }
+
+  /** Leaves names as they are, but for what would end the field or line: users choose them. */
+  private static void name(StringBuilder line, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
+      if (Character.isISOControl(each)) {
+        line.append(String.format("\\u%04X", (int) each));
+      } else {
+        line.append(each);
+      }
+    }
   }
 
   /** So that no name of a file can pretend to be another field or line. */

@@ -125,4 +125,19 @@ class AuditTest {
     assertThat(log()).hasSize(1);
     assertThat(log().get(0)).contains("src=/x\\tallowed=false\\n\\u00E4\tdst=null");
   }
+
+  @Test
+  void aUserCannotPretendToBeAnotherFieldOrLine() throws IOException {
+    try (RpcClient client = client("eve\tip=/10.0.0.1\nallowed=true")) {
+      client.invoke(
+          "getFileInfo",
+          GetFileInfoRequestProto.newBuilder().setSrc("/").build(),
+          GetFileInfoResponseProto.parser());
+    }
+
+    assertThat(log()).hasSize(1);
+    assertThat(log().get(0))
+        .startsWith(
+            "allowed=true\tugi=eve\\u0009ip=/10.0.0.1\\u000Aallowed=true (auth:SIMPLE)\tip=");
+  }
 }
