@@ -33,8 +33,8 @@ final class Housekeeping implements EffectListener {
   private final Namespace namespace;
   private final LeaseRenewals renewals;
   private final LongSupplier clockMillis;
-  private final Sweep reclaiming;
-  private final Sweep dropping;
+  private final Chore reclaiming;
+  private final Chore dropping;
   private final AtomicBoolean expiring = new AtomicBoolean();
 
   Housekeeping(
@@ -43,8 +43,8 @@ final class Housekeeping implements EffectListener {
     this.namespace = namespace;
     this.renewals = renewals;
     this.clockMillis = clockMillis;
-    reclaiming = new Sweep(commands, namespace::reclaim);
-    dropping = new Sweep(commands, namespace::dropHistory);
+    reclaiming = new Chore(commands, namespace::reclaim);
+    dropping = new Chore(commands, namespace::dropHistory);
   }
 
   /** Begins: finishes what a restart interrupted, and then looks again and again. */

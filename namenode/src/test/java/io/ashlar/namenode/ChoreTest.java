@@ -10,12 +10,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.Test;
 
-class SweepTest {
+class ChoreTest {
   /** Steps that were handed in and have not been answered. */
   private final Deque<Outcome<?>> steps = new ArrayDeque<>();
 
-  private final Sweep sweep =
-      new Sweep(
+  private final Chore chore =
+      new Chore(
           new Commands() {
             @Override
             public <R> void submit(Command<R> command, Outcome<R> outcome) {
@@ -26,27 +26,27 @@ class SweepTest {
 
   @Test
   void aStepIsFollowedByAnotherWhileThereIsMoreToDo() {
-    sweep.ask();
+    chore.ask();
     answer(true);
     answer(true);
     answer(false);
     assertThat(steps).isEmpty();
 
-    sweep.ask();
+    chore.ask();
     assertThat(steps).hasSize(1);
   }
 
   @Test
   void onlyOneStepIsQueuedAtATime() {
-    sweep.ask();
-    sweep.ask();
+    chore.ask();
+    chore.ask();
     assertThat(steps).hasSize(1);
   }
 
   @Test
   void whatCameAfterAStepHadLookedIsNotForgotten() {
-    sweep.ask();
-    sweep.ask();
+    chore.ask();
+    chore.ask();
     answer(false);
     assertThat(steps).hasSize(1);
 
@@ -56,11 +56,11 @@ class SweepTest {
 
   @Test
   void aRefusedStepIsTakenAgainWhenAskedFor() {
-    sweep.ask();
+    chore.ask();
     steps.remove().failed(new IllegalStateException("refused on purpose"));
     assertThat(steps).isEmpty();
 
-    sweep.ask();
+    chore.ask();
     assertThat(steps).hasSize(1);
   }
 

@@ -14,15 +14,15 @@ import org.slf4j.LoggerFactory;
  * <p>What is asked for while a step runs may have come after that step looked, also if both become
  * durable together: so it is followed by another one, whatever it says.
  */
-final class Sweep implements Outcome<Boolean> {
-  private static final Logger log = LoggerFactory.getLogger(Sweep.class);
+final class Chore implements Outcome<Boolean> {
+  private static final Logger log = LoggerFactory.getLogger(Chore.class);
 
   private final Commands commands;
   private final Supplier<Command<Boolean>> step;
   private boolean running;
   private boolean asked;
 
-  Sweep(Commands commands, Supplier<Command<Boolean>> step) {
+  Chore(Commands commands, Supplier<Command<Boolean>> step) {
     this.commands = commands;
     this.step = step;
   }
