@@ -55,8 +55,8 @@ enum Argument {
   XATTR_NAME("user.x", "user.y", "trusted.t", "security.s", "system.s", "raw.r"),
   VALUE("", "1", "two"),
   POLICY("HOT", "WARM", "ONE_SSD", "ALL_SSD", "COLD", "NONE", "LAZY_PERSIST"),
-  QUOTA("-1", "1", "2", "4", "10", "9223372036854775807"),
-  SPACE("-1", "600", "3000", "100000", "9223372036854775807"),
+  QUOTA("-1", "0", "1", "2", "4", "10", "-2", "9223372036854775807"),
+  SPACE("-1", "0", "600", "3000", "100000", "9223372036854775807"),
   ACCESS("---", "--x", "-w-", "r--", "r-x", "rwx");
 
   private static final String[] NAMES = {"a", "b", "c"};

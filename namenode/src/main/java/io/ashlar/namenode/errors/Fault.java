@@ -25,6 +25,8 @@ public enum Fault {
   SPACE_QUOTA("org.apache.hadoop.hdfs.protocol.DSQuotaExceededException"),
   TYPE_QUOTA("org.apache.hadoop.hdfs.protocol.QuotaByStorageTypeExceededException"),
   ILLEGAL_ARGUMENT("org.apache.hadoop.HadoopIllegalArgumentException"),
+  /** Where HDFS uses the class of the language and not its own. */
+  BAD_VALUE("java.lang.IllegalArgumentException"),
   UNSUPPORTED("java.lang.UnsupportedOperationException"),
   ACTION_DISABLED("org.apache.hadoop.hdfs.server.namenode.UnsupportedActionException"),
   SNAPSHOT("org.apache.hadoop.hdfs.protocol.SnapshotException"),

@@ -308,7 +308,7 @@ public final class Namespace implements BlockSynchronization {
   public Command<Void> setQuota(
       Caller caller, String path, long names, long spaceBytes, Optional<StorageType> type)
       throws FsException {
-    AccessCheck.requireSuperuser(caller);
+    AccessCheck.requireSuperuser(caller, QuotaChanges.operation(names, spaceBytes));
     FsPath checked = FsPath.parse(path);
     return guarded(
         "set quota on " + path,

@@ -13,7 +13,7 @@ import java.util.List;
  */
 record PolicyTypes(StorageType first, StorageType others) {
 
-  /** Of a policy by number; 0 stands for the default one. */
+  /** Of a policy by number, which is not 0. */
   static PolicyTypes of(int policy) {
     List<StorageType> kinds = StoragePolicy.of(policy).creation();
     StorageType first = kinds.get(0) == StorageType.RAM_DISK ? kinds.get(1) : kinds.get(0);

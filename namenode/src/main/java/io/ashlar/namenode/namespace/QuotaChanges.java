@@ -21,6 +21,17 @@ final class QuotaChanges {
 
   private QuotaChanges() {}
 
+  /** What HDFS calls the operation in refusals. */
+  static String operation(long names, long spaceBytes) {
+    if (names == RESET && spaceBytes == DONT_SET) {
+      return "clearQuota";
+    }
+    if (names == DONT_SET && spaceBytes == RESET) {
+      return "clearSpaceQuota";
+    }
+    return spaceBytes == DONT_SET ? "setQuota" : "setSpaceQuota";
+  }
+
   /**
    * Sets limits of a directory.
    *
@@ -71,7 +82,7 @@ final class QuotaChanges {
       throws FsException {
     if (names < RESET || spaceBytes < RESET) {
       throw new FsException(
-          Fault.ILLEGAL_ARGUMENT,
+          Fault.BAD_VALUE,
           "Illegal value for nsQuota or ssQuota : " + names + " and " + spaceBytes);
     }
     if (type.isPresent() && names != DONT_SET) {

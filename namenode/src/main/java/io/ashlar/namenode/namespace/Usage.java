@@ -107,14 +107,19 @@ public record Usage(long names, SortedMap<Integer, Space> byPolicy) {
   }
 
   /**
-   * Bytes on storages of a type.
+   * Bytes on storages of a type. As in HDFS, only files with a storage policy set on them or
+   * somewhere above count.
    *
-   * @param topPolicy the policy in effect at the subtree's top; 0 for the default one
+   * @param topPolicy the policy in effect at the subtree's top; 0 for none
    */
   public long typeBytes(StorageType type, int topPolicy) {
     long sum = 0;
     for (Map.Entry<Integer, Space> each : byPolicy.entrySet()) {
-      PolicyTypes types = PolicyTypes.of(each.getKey() == 0 ? topPolicy : each.getKey());
+      int policy = each.getKey() == 0 ? topPolicy : each.getKey();
+      if (policy == 0) {
+        continue;
+      }
+      PolicyTypes types = PolicyTypes.of(policy);
       Space space = each.getValue();
       sum += types.first() == type ? space.single() : 0;
       sum += types.others() == type ? space.all() - space.single() : 0;

@@ -96,6 +96,34 @@ class QuotaTest {
   }
 
   @Test
+  void aQuotaOfAStorageTypeCountsNothingThatHasNoPolicy() throws FsException {
+    fs.mkdirs("/q");
+    fs.run(fs.namespace.setQuota(ROOT, "/q", KEEP, 1, Optional.of(StorageType.DISK)));
+
+    fs.write("/q/file", 1000);
+    assertThat(fs.reader.quota(ROOT, "/q").typeBytes(StorageType.DISK)).isZero();
+
+    fs.run(fs.namespace.setStoragePolicy(ROOT, "/q/file", 7)); // all on disks
+    assertThat(fs.reader.quota(ROOT, "/q").typeBytes(StorageType.DISK)).isEqualTo(3000);
+  }
+
+  @Test
+  void aRefusalNamesTheOperationAsHdfsDoes() {
+    assertThat(refusedToUser(3, KEEP)).endsWith("required for operation setQuota");
+    assertThat(refusedToUser(KEEP, 3)).endsWith("required for operation setSpaceQuota");
+    assertThat(refusedToUser(-1, KEEP)).endsWith("required for operation clearQuota");
+    assertThat(refusedToUser(KEEP, -1)).endsWith("required for operation clearSpaceQuota");
+  }
+
+  private String refusedToUser(long names, long spaceBytes) {
+    return refused(
+            () ->
+                fs.namespace.setQuota(
+                    NamespaceFixture.user("u"), "/", names, spaceBytes, Optional.empty()))
+        .getMessage();
+  }
+
+  @Test
   void aRenameIntoAQuotaIsRefusedAndOneWithinItIsNot() throws FsException {
     fs.mkdirs("/q/sub");
     fs.mkdirs("/other/a/b");
@@ -148,7 +176,7 @@ class QuotaTest {
         .isEqualTo(Fault.ACCESS_DENIED);
     assertThat(refused(() -> quota("/file", 1, 1)).fault()).isEqualTo(Fault.NOT_A_DIRECTORY);
     assertThat(refused(() -> quota("/none", 1, 1)).fault()).isEqualTo(Fault.FILE_NOT_FOUND);
-    assertThat(refused(() -> quota("/", -7, 1)).fault()).isEqualTo(Fault.ILLEGAL_ARGUMENT);
+    assertThat(refused(() -> quota("/", -7, 1)).fault()).isEqualTo(Fault.BAD_VALUE);
   }
 
   @Test
