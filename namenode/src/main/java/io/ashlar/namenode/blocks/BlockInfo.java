@@ -15,8 +15,9 @@ import java.nio.ByteBuffer;
  * @param replication how many replicas are wanted
  * @param state how far it has come
  * @param recoveryId the generation stamp that a running block recovery will give it; 0 for none
- * @param cutFrom while a truncation runs, the block whose replicas are cut to its length: itself,
- *     or another one of which it becomes a shortened copy; 0 for none
+ * @param cutFrom while a truncation runs, the block whose replicas are cut: itself, or another one
+ *     of which it becomes a shortened copy; 0 for none
+ * @param cutToBytes the length that it has when that truncation is done; 0 for none
  */
 public record BlockInfo(
     long blockId,
@@ -27,7 +28,8 @@ public record BlockInfo(
     int replication,
     BlockState state,
     long recoveryId,
-    long cutFrom) {
+    long cutFrom,
+    long cutToBytes) {
 
   private static final int ENCODED_BYTES = 8 + 4 + 8 + 8 + 2 + 1 + 8;
 
@@ -41,7 +43,17 @@ public record BlockInfo(
       int replication,
       BlockState state,
       long recoveryId) {
-    this(blockId, inodeId, index, generationStamp, lengthBytes, replication, state, recoveryId, 0);
+    this(
+        blockId,
+        inodeId,
+        index,
+        generationStamp,
+        lengthBytes,
+        replication,
+        state,
+        recoveryId,
+        0,
+        0);
   }
 
   /** The key under which a block is stored. */
@@ -58,21 +70,26 @@ public record BlockInfo(
   /** Reads a stored block. */
   public static BlockInfo decode(long blockId, byte[] value) {
     ByteBuffer in = ByteBuffer.wrap(value);
-    return new BlockInfo(
-        blockId,
-        in.getLong(),
-        in.getInt(),
-        in.getLong(),
-        in.getLong(),
-        in.getShort() & 0xffff,
-        BlockState.at(in.get()),
-        in.getLong(),
-        in.hasRemaining() ? in.getLong() : 0);
+    BlockInfo block =
+        new BlockInfo(
+            blockId,
+            in.getLong(),
+            in.getInt(),
+            in.getLong(),
+            in.getLong(),
+            in.getShort() & 0xffff,
+            BlockState.at(in.get()),
+            in.getLong());
+    if (!in.hasRemaining()) {
+      return block;
+    }
+    long cutFrom = in.getLong();
+    return block.cut(cutFrom, in.hasRemaining() ? in.getLong() : block.lengthBytes());
   }
 
   /** The value that is stored. */
   public byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(ENCODED_BYTES + (cutFrom == 0 ? 0 : Long.BYTES));
+    ByteBuffer out = ByteBuffer.allocate(ENCODED_BYTES + (cutFrom == 0 ? 0 : 2 * Long.BYTES));
     out.putLong(inodeId)
         .putInt(index)
         .putLong(generationStamp)
@@ -81,7 +98,7 @@ public record BlockInfo(
         .put((byte) state.ordinal())
         .putLong(recoveryId);
     if (cutFrom != 0) {
-      out.putLong(cutFrom);
+      out.putLong(cutFrom).putLong(cutToBytes);
     }
     return out.array();
   }
@@ -97,7 +114,8 @@ public record BlockInfo(
         replication,
         newState,
         recoveryId,
-        cutFrom);
+        cutFrom,
+        cutToBytes);
   }
 
   /** The same block at that place of that file. */
@@ -111,7 +129,8 @@ public record BlockInfo(
         replication,
         state,
         recoveryId,
-        cutFrom);
+        cutFrom,
+        cutToBytes);
   }
 
   /** The same block with another number of wanted replicas. */
@@ -125,7 +144,8 @@ public record BlockInfo(
         newReplication,
         state,
         recoveryId,
-        cutFrom);
+        cutFrom,
+        cutToBytes);
   }
 
   /** The same block with a recovery running (or, with 0, without one). */
@@ -139,11 +159,12 @@ public record BlockInfo(
         replication,
         state,
         newRecoveryId,
-        newRecoveryId == 0 ? 0 : cutFrom);
+        newRecoveryId == 0 ? 0 : cutFrom,
+        newRecoveryId == 0 ? 0 : cutToBytes);
   }
 
-  /** The same block while replicas of that block are cut to its length. */
-  public BlockInfo cutFrom(long truncatedBlockId) {
+  /** The same block while replicas of that block are cut to a length, which it then has. */
+  public BlockInfo cut(long truncatedBlockId, long newLengthBytes) {
     return new BlockInfo(
         blockId,
         inodeId,
@@ -153,7 +174,8 @@ public record BlockInfo(
         replication,
         state,
         recoveryId,
-        truncatedBlockId);
+        truncatedBlockId,
+        newLengthBytes);
   }
 
   /** Whether every replica of it has its final length and stamp. */

@@ -166,7 +166,7 @@ final class DatanodeMessages {
           BlockProto.newBuilder()
               .setBlockId(recover.block().blockId())
               .setGenStamp(recover.block().recoveryId())
-              .setNumBytes(recover.block().lengthBytes()));
+              .setNumBytes(recover.block().cutToBytes()));
     }
     return recovering.build();
   }

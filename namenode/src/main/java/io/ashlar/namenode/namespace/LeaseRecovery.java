@@ -233,6 +233,9 @@ final class LeaseRecovery {
       draft.tell(new BlockEvent.Completed(complete));
       draft.forgetSource(block);
       file = file.grown(grown).withReserved(0);
+      if (block.cutFrom() != 0) {
+        draft.correct(path, file);
+      }
     }
     if (closeFile) {
       openFiles.close(draft, path, file);

@@ -289,6 +289,17 @@ final class TreeDraft implements View {
     putEntry(key, inode);
   }
 
+  /**
+   * The file's row was about bytes that are no more: snapshots that show the row as it is now show
+   * the corrected one. What the file takes up is charged.
+   */
+  void correct(ResolvedPath path, FileInode file) {
+    byte[] key = entryKey(path, path.last());
+    FileInode old = (FileInode) InodeCodec.decode(draft.get(Table.ENTRIES, key));
+    QuotaBook.charge(this, path, path.last(), Usage.of(file).minus(Usage.of(old)));
+    draft.put(Table.ENTRIES, key, InodeCodec.encode(file));
+  }
+
   /** The inode that the path names has changed. */
   void update(ResolvedPath path, Inode inode) {
     update(path, path.last(), inode);

@@ -16,7 +16,8 @@ import io.ashlar.namenode.store.View;
 /**
  * Cutting a file at its end (wire reference 2.4). At a block's boundary it is done at once. Within
  * a block the file is open until the DataNodes have cut their replicas, which is a block recovery
- * with a given length (wire reference, DataNodes, 3.11).
+ * with a given length (wire reference, DataNodes, 3.11). Until then it shows its old length, as on
+ * HDFS; but a block that a snapshot needs whole is replaced by a shorter one at once.
  */
 final class Truncation {
   private final OpenFiles openFiles;
@@ -43,8 +44,9 @@ final class Truncation {
     PathAccess.traverse(caller, path, false);
     PathAccess.requireTarget(caller, path, Access.WRITE);
     FileInode file = path.requireFile();
-    if (isBeingCut(draft, file)) {
-      return again(draft, caller, path, newLengthBytes, holder);
+    FileBlocks.Positioned cut = beingCut(draft, file);
+    if (cut != null) {
+      return again(cut, caller, path, newLengthBytes, holder);
     }
     if (file.isOpen()) {
       FsException why = recovery.takeOver(draft, path, file, "TRUNCATE_FILE", holder, caller);
@@ -70,17 +72,21 @@ final class Truncation {
     return draft.reply(cut(draft, caller, path, file, newLengthBytes, holder));
   }
 
-  private static boolean isBeingCut(TreeDraft draft, FileInode file) {
-    return file.isOpen()
-        && file.blocks() > 0
-        && FileBlocks.last(draft, file).block().cutFrom() != 0;
+  /** The block whose replicas are still to be cut, or null. */
+  private static FileBlocks.Positioned beingCut(TreeDraft draft, FileInode file) {
+    FileBlocks.Positioned last = file.isOpen() ? FileBlocks.last(draft, file) : null;
+    return last == null || last.block().cutFrom() == 0 ? null : last;
   }
 
   /** The file is being cut already: fine if to the same length. */
   private static Decision<Boolean> again(
-      TreeDraft draft, Caller caller, ResolvedPath path, long newLengthBytes, String holder)
+      FileBlocks.Positioned cut,
+      Caller caller,
+      ResolvedPath path,
+      long newLengthBytes,
+      String holder)
       throws FsException {
-    if (newLengthBytes == ((FileInode) path.target()).lengthBytes()) {
+    if (newLengthBytes == cut.offsetBytes() + cut.block().cutToBytes()) {
       return Decision.unchanged(false);
     }
     throw new FsException(
@@ -97,7 +103,8 @@ final class Truncation {
       ResolvedPath path,
       FileInode file,
       long newLengthBytes,
-      String holder) {
+      String holder)
+      throws FsException {
     FileInode shorter = dropBehind(draft, file, newLengthBytes);
     shorter = shorter.with(shorter.attributes().withModification(draft.nowMillis()));
     if (shorter.lengthBytes() == newLengthBytes) {
@@ -107,12 +114,18 @@ final class Truncation {
     FileBlocks.Positioned last = FileBlocks.last(draft, shorter);
     BlockInfo whole = last.block();
     long left = newLengthBytes - last.offsetBytes();
-    BlockInfo cut = isShown(draft, whole) ? copy(draft, last, left) : reopen(draft, whole, left);
+    BlockInfo cut = isShown(draft, whole) ? copy(draft, last, left) : reopen(draft, whole);
     FileWriter writer = new FileWriter(holder, caller.address(), draft.nowMillis());
+    FileInode opened =
+        shorter
+            .withLength(last.offsetBytes() + cut.lengthBytes(), shorter.blocks())
+            .withWriter(writer)
+            .withReserved(Math.max(0, file.blockSizeBytes() - cut.lengthBytes()));
+    QuotaBook.require(draft, path, path.last(), Usage.of(opened).minus(Usage.of(file)));
     renewals.renew(holder, draft.nowMillis());
     draft.addLease(writer, file.id());
-    draft.update(path, shorter.withLength(newLengthBytes, shorter.blocks()).withWriter(writer));
-    LeaseRecovery.begin(draft, cut.cutFrom(whole.blockId()));
+    draft.update(path, opened);
+    LeaseRecovery.begin(draft, cut.cut(whole.blockId(), left));
     return false;
   }
 
@@ -121,10 +134,10 @@ final class Truncation {
     return draft.isBlockShown(key, draft.get(Table.FILE_BLOCKS, key));
   }
 
-  private static BlockInfo reopen(TreeDraft draft, BlockInfo whole, long newLengthBytes) {
+  private static BlockInfo reopen(TreeDraft draft, BlockInfo whole) {
     draft.count().completeBlocks--;
     BlockInfo reopened =
-        whole.with(BlockState.UNDER_CONSTRUCTION, whole.generationStamp(), newLengthBytes);
+        whole.with(BlockState.UNDER_CONSTRUCTION, whole.generationStamp(), whole.lengthBytes());
     draft.tell(new BlockEvent.Reopened(reopened));
     return reopened;
   }

@@ -143,7 +143,7 @@ class QuotaModelTest {
     try (Cursor rows = FileBlocks.scan(fs.view, file.id(), 0)) {
       while (rows.next()) {
         BlockInfo block = BlockInfo.find(fs.view, FileBlocks.blockIdOf(rows.value()));
-        boolean growing = block.state() == BlockState.UNDER_CONSTRUCTION && block.cutFrom() == 0;
+        boolean growing = block.state() == BlockState.UNDER_CONSTRUCTION;
         bytes += growing ? file.blockSizeBytes() : block.lengthBytes();
       }
     }

@@ -14,6 +14,7 @@ import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.lease.LeaseRenewals;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TruncationTest {
@@ -64,10 +65,11 @@ class TruncationTest {
 
     FileInode file = fs.file("/f");
     assertThat(file.isOpen()).isTrue();
-    assertThat(file.lengthBytes()).isEqualTo(1400);
+    assertThat(file.lengthBytes()).isEqualTo(2000);
     assertThat(file.writer().holder()).isEqualTo("me");
     BlockInfo cut = BlockInfo.find(fs.view, blocks.get(1));
-    assertThat(cut.lengthBytes()).isEqualTo(400);
+    assertThat(cut.lengthBytes()).isEqualTo(1000);
+    assertThat(cut.cutToBytes()).isEqualTo(400);
     assertThat(cut.cutFrom()).isEqualTo(cut.blockId());
     assertThat(cut.recoveryId()).isGreaterThan(cut.generationStamp());
     assertThat(fs.effects).contains(new BlockEvent.RecoveryStarted(cut));
@@ -80,7 +82,51 @@ class TruncationTest {
     assertThat(after.isComplete()).isTrue();
     assertThat(after.generationStamp()).isEqualTo(cut.recoveryId());
     assertThat(after.cutFrom()).isZero();
+    assertThat(after.cutToBytes()).isZero();
     assertThat(fs.stats()).isEqualTo(new NamespaceStats(1, 1, 2, 2, 0));
+  }
+
+  @Test
+  void aSnapshotThatIsTakenMeanwhileShowsWhatIsLeft() throws FsException {
+    List<Long> blocks = fs.write("/d/f", 1000);
+    truncate("/d/f", 400);
+    fs.allowSnapshot("/d");
+    fs.createSnapshot("/d", "s");
+
+    fs.run(recovered(BlockInfo.find(fs.view, blocks.get(0)), 400));
+
+    assertThat(fs.file("/d/f").lengthBytes()).isEqualTo(400);
+    FileStatus.Located shown = fs.reader.locate(ROOT, "/d/.snapshot/s/f", 0, 5000);
+    assertThat(shown.file().lengthBytes()).isEqualTo(400);
+    assertThat(shown.last().block().lengthBytes()).isEqualTo(400);
+  }
+
+  @Test
+  void whileReplicasAreCutAQuotaCountsAFullBlockAndThenWhatIsLeft() throws FsException {
+    List<Long> blocks = fs.write("/d/f", 1000);
+    fs.run(fs.namespace.setQuota(ROOT, "/d", 10, Long.MAX_VALUE - 1, Optional.empty()));
+    long replicas = fs.file("/d/f").replication();
+
+    truncate("/d/f", 400);
+    assertThat(spaceOf("/d")).isEqualTo(fs.file("/d/f").blockSizeBytes() * replicas);
+
+    fs.run(recovered(BlockInfo.find(fs.view, blocks.get(0)), 400));
+    assertThat(spaceOf("/d")).isEqualTo(400 * replicas);
+  }
+
+  @Test
+  void whatDoesNotFitIntoAQuotaWhileReplicasAreCutIsRefused() throws FsException {
+    fs.write("/d/f", 1000);
+    fs.run(fs.namespace.setQuota(ROOT, "/d", 10, 5000, Optional.empty()));
+
+    assertRefused(Fault.SPACE_QUOTA, () -> truncate("/d/f", 400));
+
+    assertThat(fs.file("/d/f").isOpen()).isFalse();
+    assertThat(truncate("/d/f", 0)).isTrue();
+  }
+
+  private long spaceOf(String directory) throws FsException {
+    return fs.reader.quota(ROOT, directory).usage().orElseThrow().spaceBytes();
   }
 
   @Test
