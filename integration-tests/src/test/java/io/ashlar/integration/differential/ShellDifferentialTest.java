@@ -53,15 +53,7 @@ class ShellDifferentialTest {
           "xattr");
 
   /** Sections that do not pass yet, each with what they wait for; empty when all is as on HDFS. */
-  private static final Map<String, String> AWAITING =
-      Map.of(
-          "names",
-          "a refused quota has to name the operation, as in 'for operation setQuota'",
-          "space",
-          "quotas of a storage type have to count only what has a storage policy set or inherited",
-          "truncated",
-          "while replicas are being cut, a file has to show its old length: -truncate -w waits for"
-              + " the new one");
+  private static final Map<String, String> AWAITING = Map.of();
 
   @TempDir static Path scratch;
 
