@@ -124,7 +124,9 @@ public final class Ashlar {
       CommandLine command = wrong.getCommandLine();
       String name = command.getCommandName();
       String text = wrong.getMessage().lines().findFirst().orElse("");
-      String advice = "'ashlar " + (name.equals("ashlar") ? "" : name + " ") + "--help' tells more";
+      // With every name before it: "ashlar admin setQuota".
+      String whole = command.getCommandSpec().qualifiedName();
+      String advice = "'" + whole + " --help' tells more";
       session.terminal().error(name + ": " + text + "; " + advice);
       return ExitStatus.USAGE;
     }

@@ -32,7 +32,7 @@ final class Completion extends Verb {
   protected void run() {
     List<String> known = List.of("bash", "zsh");
     if (!known.contains(shell)) {
-      throw new UsageException("completion: expected bash or zsh, found '" + shell + "'");
+      throw new UsageException("expected bash or zsh, found '" + shell + "'");
     }
     CommandLine everything = Verbs.all(session());
     Terminal terminal = terminal();

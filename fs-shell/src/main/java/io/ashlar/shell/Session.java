@@ -141,8 +141,16 @@ public final class Session implements AutoCloseable {
     return connect(clusterUri());
   }
 
-  /** What the user means by a path or an {@code hdfs://} address. */
+  /**
+   * What the user means by a path or an {@code hdfs://} address.
+   *
+   * @throws UsageException for an empty one: what a variable that is not set leaves is not to be
+   *     taken for the home directory
+   */
   public Target target(String argument) throws IOException {
+    if (argument.isEmpty()) {
+      throw new UsageException("Can not create a Path from an empty string");
+    }
     String home = "/user/" + user();
     if (!argument.contains("://")) {
       // The hdfs command shows what is below a relative path as relative.

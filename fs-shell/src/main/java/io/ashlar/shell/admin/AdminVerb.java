@@ -38,7 +38,7 @@ public final class AdminVerb {
 
     @Override
     protected void run() {
-      throw new UsageException("admin: which verb? 'ashlar admin --help' lists them");
+      throw new UsageException("which verb? 'ashlar admin --help' lists them");
     }
   }
 }

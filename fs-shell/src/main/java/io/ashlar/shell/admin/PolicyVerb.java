@@ -67,8 +67,7 @@ final class PolicyVerb extends Verb {
     String wanted = path == null ? argument : path;
     int actions = (get ? 1 : 0) + (set == null ? 0 : 1) + (unset ? 1 : 0) + (satisfy ? 1 : 0);
     if (actions > 1 || (actions == 1) != (wanted != null)) {
-      throw new UsageException(
-          "storagepolicies: expected one of -get, -set, -unset and -satisfy with a path");
+      throw new UsageException("expected one of -get, -set, -unset and -satisfy with a path");
     }
     if (actions == 0) {
       listAll();

@@ -50,7 +50,7 @@ final class QuotaVerb {
     @Override
     protected void run() {
       if (names < 1) {
-        throw new UsageException("setQuota: expected a number of names of at least 1");
+        throw new UsageException("expected a number of names of at least 1");
       }
       forEach(
           paths,
@@ -110,12 +110,12 @@ final class QuotaVerb {
       int unit = lower.isEmpty() ? -1 : "kmgtpe".indexOf(lower.charAt(lower.length() - 1));
       String digits = unit < 0 ? lower : lower.substring(0, lower.length() - 1);
       if (!digits.matches("\\d{1,18}")) {
-        throw new UsageException("setSpaceQuota: expected a size, found '" + text + "'");
+        throw new UsageException("expected a size, found '" + text + "'");
       }
       try {
         return Math.multiplyExact(Long.parseLong(digits), 1L << 10 * (unit + 1));
       } catch (ArithmeticException tooLarge) {
-        throw new UsageException("setSpaceQuota: " + text + " is more than can be said");
+        throw new UsageException(text + " is more than can be said");
       }
     }
   }

@@ -39,7 +39,7 @@ final class SafeMode extends Verb {
           case "leave" -> SafeModeActionProto.SAFEMODE_LEAVE;
           default ->
               throw new UsageException(
-                  "safemode: expected get, enter, leave or wait, found '" + action + "'");
+                  "expected get, enter, leave or wait, found '" + action + "'");
         };
     Duration timeout = Duration.ofMillis(session().clientOptions().callTimeoutMillis());
     try (RpcClient client =

@@ -40,7 +40,7 @@ public final class Append extends Verb {
       throw new ShellException("missing destination argument");
     }
     if (last < 1) {
-      throw new UsageException("append: expected one or more local files and a file to add to");
+      throw new UsageException("expected one or more local files and a file to add to");
     }
     if (last > 1 && arguments.subList(0, last).contains("-")) {
       throw new ShellException("stdin (-) must be the sole input argument when present");

@@ -35,7 +35,7 @@ public final class Chown extends Verb {
     String group = names.length > 1 ? names[1] : "";
     if (!owner.matches("[-_./@a-zA-Z0-9]*:?[-_./@a-zA-Z0-9]*")
         || (user.isEmpty() && group.isEmpty())) {
-      throw new UsageException("chown: expected OWNER:GROUP, found '" + owner + "'");
+      throw new UsageException("expected OWNER:GROUP, found '" + owner + "'");
     }
     Change change = new Change(user.isEmpty() ? null : user, group.isEmpty() ? null : group);
     forEach(paths, found -> apply(change, found, recursive, this::attempt));

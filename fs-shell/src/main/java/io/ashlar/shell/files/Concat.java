@@ -57,7 +57,7 @@ public final class Concat extends Verb {
       throw new ShellException("The number of source paths is less than 2. " + HADOOP_USAGE);
     }
     if (arguments.size() < 2) {
-      throw new UsageException("concat: expected a file and one or more to add to it");
+      throw new UsageException("expected a file and one or more to add to it");
     }
   }
 

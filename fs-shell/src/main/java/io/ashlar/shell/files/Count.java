@@ -103,7 +103,7 @@ public final class Count extends Verb {
     try {
       return Arrays.stream(names.split(",")).map(StorageType::named).toList();
     } catch (IllegalArgumentException unknown) {
-      throw new UsageException("count: " + unknown.getMessage());
+      throw new UsageException(unknown.getMessage());
     }
   }
 

@@ -51,7 +51,7 @@ public final class Cp extends Verb {
   @Override
   protected void run() throws IOException {
     if (arguments.size() < 2) {
-      throw new UsageException("cp: expected one or more sources and a destination");
+      throw new UsageException("expected one or more sources and a destination");
     }
     int last = arguments.size() - 1;
     kept = new Preserve(preserved);

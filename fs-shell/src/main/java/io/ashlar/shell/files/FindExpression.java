@@ -89,7 +89,7 @@ final class FindExpression {
     if (takes("(")) {
       Term inside = alternatives();
       if (!takes(")")) {
-        throw new UsageException("find: a ( without its )");
+        throw new UsageException("a ( without its )");
       }
       return inside;
     }
@@ -135,7 +135,7 @@ final class FindExpression {
 
   private static Term type(String type) {
     if (!type.equals("f") && !type.equals("d")) {
-      throw new UsageException("find: expected -type f or -type d, found '" + type + "'");
+      throw new UsageException("expected -type f or -type d, found '" + type + "'");
     }
     return found -> found.status().directory() == type.equals("d");
   }
@@ -171,8 +171,7 @@ final class FindExpression {
 
   private static long number(String option, String text, String digits) {
     if (!digits.matches("\\d{1,15}")) {
-      throw new UsageException(
-          "find: expected a number behind " + option + ", found '" + text + "'");
+      throw new UsageException("expected a number behind " + option + ", found '" + text + "'");
     }
     return Long.parseLong(digits);
   }
@@ -185,14 +184,14 @@ final class FindExpression {
 
   private String value() {
     if (position == words.size()) {
-      throw new UsageException("find: " + words.get(position - 1) + " needs a value");
+      throw new UsageException(words.get(position - 1) + " needs a value");
     }
     return words.get(position++);
   }
 
   private void hasNext() {
     if (position == words.size()) {
-      throw new UsageException("find: the expression ends too early");
+      throw new UsageException("the expression ends too early");
     }
   }
 

@@ -24,8 +24,7 @@ final class ModeChange {
       symbolic &= CLAUSE.matcher(clause).matches();
     }
     if (!symbolic && !OCTAL.matcher(text).matches()) {
-      throw new UsageException(
-          "chmod: expected a mode such as 750 or u+x,go-w, found '" + text + "'");
+      throw new UsageException("expected a mode such as 750 or u+x,go-w, found '" + text + "'");
     }
   }
 

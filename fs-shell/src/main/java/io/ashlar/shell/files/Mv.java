@@ -31,7 +31,7 @@ public final class Mv extends Verb {
   @Override
   protected void run() throws IOException {
     if (arguments.size() < 2) {
-      throw new UsageException("mv: expected one or more sources and a destination");
+      throw new UsageException("expected one or more sources and a destination");
     }
     int last = arguments.size() - 1;
     List<Found> sources = new ArrayList<>();

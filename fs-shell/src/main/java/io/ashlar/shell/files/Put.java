@@ -65,7 +65,7 @@ public final class Put extends Verb {
     CreateOptions options = Touch.createOptions(session().settings());
     upload = new Upload(session(), lazyPersist ? options.withReplication(1) : options, how, direct);
     if (sources.contains(STANDARD_INPUT) && sources.size() > 1) {
-      throw new UsageException("put: standard input cannot be one of several sources");
+      throw new UsageException("standard input cannot be one of several sources");
     }
     Destination place = Destination.of(session(), destination, sources.size() > 1);
     int threads = how.threads(session().settings().get(Keys.PARALLEL_FILES));

@@ -43,7 +43,7 @@ public final class Setrep extends Verb {
   @Override
   protected void run() throws IOException, InterruptedException {
     if (replication < 1) {
-      throw new UsageException("setrep: expected a number of replicas of at least 1");
+      throw new UsageException("expected a number of replicas of at least 1");
     }
     for (String path : paths) {
       attempt(

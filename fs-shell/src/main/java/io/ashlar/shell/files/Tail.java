@@ -42,7 +42,7 @@ public final class Tail extends Verb {
   @Override
   protected void run() throws IOException, InterruptedException {
     if ((lines != null && lines < 0) || bytes < 0 || pauseMillis < 1) {
-      throw new UsageException("tail: numbers cannot be negative");
+      throw new UsageException("numbers cannot be negative");
     }
     Found found = session().find(path).get(0);
     if (found.status().directory()) {

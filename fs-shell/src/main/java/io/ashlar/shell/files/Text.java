@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "text",
     description = {
-      "Writes files to standard output, and uncompresses them first:",
-      "gzip, bzip2 (.bz2) and zlib (.deflate). Sequence files and Avro files are refused."
+      "Writes files to standard output, uncompressed.",
+      "It knows gzip, bzip2 (.bz2) and zlib (.deflate). Sequence files and Avro files are refused."
     })
 public final class Text extends Verb {
   private static final int GZIP = 0x1f8b;

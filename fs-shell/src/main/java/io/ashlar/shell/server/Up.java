@@ -47,10 +47,10 @@ public final class Up extends Verb {
   @Override
   protected void run() throws IOException, InterruptedException {
     if (dataNodes < 1 || (workers != null && workers < 0)) {
-      throw new UsageException("up: expected at least one DataNode, and no negative numbers");
+      throw new UsageException("expected at least one DataNode, and no negative numbers");
     }
     if (rpcPort != null && (rpcPort < 0 || rpcPort > 65535)) {
-      throw new UsageException("up: expected --rpc-port from 0 to 65535, found " + rpcPort);
+      throw new UsageException("expected --rpc-port from 0 to 65535, found " + rpcPort);
     }
     Signals signals = new Signals();
     signals.listen();

@@ -467,6 +467,42 @@ class FileVerbsTest {
     failed(shell.run(command), 255, ": ");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "chmod zzz /x",
+        "setrep 0 /x",
+        "chown : /x",
+        "mv /x",
+        "cp /x",
+        "find / -type",
+        "admin"
+      })
+  void wrongUsageNamesTheVerbOnce(String command) {
+    String verb = command.split(" ", -1)[0];
+
+    Result result = shell.run(command);
+
+    failed(result, 2, verb + ": ");
+    assertThat(result.err()).doesNotContain(verb + ": " + verb);
+  }
+
+  @Test
+  void wrongUsageOfAVerbBelowAdminTellsWhereItsHelpIs() {
+    failed(shell.run("admin setQuota x /x"), 2, "'ashlar admin setQuota --help' tells more");
+    failed(shell.run("--no-such-option"), 2, "'ashlar --help' tells more");
+  }
+
+  @Test
+  void anEmptyPathIsNotTheHomeDirectory() {
+    String message = ": Can not create a Path from an empty string";
+
+    failed(shell.run("ls", ""), 2, "ls" + message);
+    failed(shell.run("rm", "-r", "-skipTrash", ""), 2, "rm" + message);
+    failed(shell.run("mkdir", ""), 2, "mkdir" + message);
+    failed(shell.run("fs", "-rm", "-r", "-skipTrash", ""), 255, "rm" + message);
+  }
+
   @Test
   void whatFailsForOnePathIsDoneForTheOthers() {
     String path = stored("f", "x");
