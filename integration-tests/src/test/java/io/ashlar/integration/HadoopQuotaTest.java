@@ -106,6 +106,7 @@ class HadoopQuotaTest {
   void spaceOnAStorageTypeIsLimited() throws IOException {
     Path quota = new Path("/types");
     fs.mkdirs(quota);
+    fs.setStoragePolicy(quota, "HOT"); // what has no policy set counts for no type
     fs.setQuotaByStorageType(quota, StorageType.DISK, BLOCK);
 
     write(new Path(quota, "one"), 1000, 1);
