@@ -23,22 +23,16 @@ import io.ashlar.fs.SnapshotDiff;
 import io.ashlar.fs.StoragePolicy;
 import io.ashlar.fs.StorageType;
 import io.ashlar.fs.Xattrs;
-import io.ashlar.witness.DfsProcesses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,31 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What our own Java client does with attributes, snapshots, leases and checksums, against any file
  * system that speaks HDFS's wires.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class OwnClientAttributesContract {
+abstract class OwnClientAttributesContract extends OwnClientOnCluster {
   private static final int BLOCK = 1 << 20;
-
-  private DfsProcesses cluster;
-  private FileSystem fs;
-
-  /** Starts the other side, with three DataNodes. */
-  abstract DfsProcesses startCluster(Path directory) throws IOException;
-
-  @BeforeAll
-  void start(@TempDir Path directory) throws IOException {
-    cluster = startCluster(directory);
-    fs = FileSystem.connect(cluster.uri());
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    if (fs != null) {
-      fs.close();
-    }
-    if (cluster != null) {
-      cluster.close();
-    }
-  }
 
   private void write(String path, Content content) throws IOException {
     try (FileWriter out =

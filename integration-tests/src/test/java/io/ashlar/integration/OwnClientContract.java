@@ -7,53 +7,23 @@ import static org.awaitility.Awaitility.await;
 import io.ashlar.fs.CreateOptions;
 import io.ashlar.fs.FileReader;
 import io.ashlar.fs.FileStatus;
-import io.ashlar.fs.FileSystem;
 import io.ashlar.fs.FileWriter;
-import io.ashlar.witness.DfsProcesses;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What our own Java client does against any file system that speaks HDFS's wires. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class OwnClientContract {
+abstract class OwnClientContract extends OwnClientOnCluster {
   private static final int BLOCK = 1 << 20;
-
-  private DfsProcesses cluster;
-  private FileSystem fs;
-
-  /** Starts the other side, with three DataNodes. */
-  abstract DfsProcesses startCluster(Path directory) throws IOException;
-
-  @BeforeAll
-  void start(@TempDir Path directory) throws IOException {
-    cluster = startCluster(directory);
-    fs = FileSystem.connect(cluster.uri());
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    if (fs != null) {
-      fs.close();
-    }
-    if (cluster != null) {
-      cluster.close();
-    }
-  }
 
   static LongStream sizes() {
     return LongStream.of(0, 1, 511, 512, 513, BLOCK, BLOCK + 1, 5L * BLOCK + 12_345);
