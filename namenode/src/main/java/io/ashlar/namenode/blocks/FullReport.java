@@ -25,7 +25,7 @@ import java.util.Optional;
 public final class FullReport implements Command<ReportProgress> {
   private static final int REPLICAS_PER_STEP = 500;
 
-  private final ClusterBlocks blocks;
+  private final SoftState state;
   private final String uuid;
   private final String storageId;
   private final StorageType storageType;
@@ -44,12 +44,12 @@ public final class FullReport implements Command<ReportProgress> {
   private long removedUpTo = Long.MIN_VALUE;
 
   FullReport(
-      ClusterBlocks blocks,
+      SoftState state,
       String uuid,
       String storageId,
       StorageType storageType,
       ReplicaListing listing) {
-    this.blocks = blocks;
+    this.state = state;
     this.uuid = uuid;
     this.storageId = storageId;
     this.storageType = storageType;
@@ -59,13 +59,13 @@ public final class FullReport implements Command<ReportProgress> {
   @Override
   public Decision<ReportProgress> decide(View view, DecideContext context) throws FsException {
     if (stage == Stage.BEGIN) {
-      Optional<Storage> found = blocks.storageOf(uuid, storageId, storageType);
+      Optional<Storage> found = state.storageOf(uuid, storageId, storageType);
       if (found.isEmpty()) {
         return Decision.unchanged(ReportProgress.REGISTER);
       }
       storage = found.get();
       first = storage.neverReported();
-      if (!first && !blocks.startupOver()) {
+      if (!first && !state.safeMode.startupOver()) {
         return Decision.unchanged(ReportProgress.DONE);
       }
       storage.fullReportBegins();
@@ -79,7 +79,7 @@ public final class FullReport implements Command<ReportProgress> {
       return Decision.unchanged(ReportProgress.DONE);
     }
     Edit edit = new Edit();
-    ReplicaChanges changes = blocks.changes(view, edit, context.nowMillis());
+    ReplicaChanges changes = state.changes(view, edit, context.nowMillis());
     if (stage == Stage.ADD) {
       add(changes);
     } else {
@@ -88,7 +88,7 @@ public final class FullReport implements Command<ReportProgress> {
     changes.finish();
     if (stage == Stage.BEGIN) {
       storage.fullReportTaken();
-      blocks.advanceSafeMode(context.nowMillis());
+      state.safeModeMayEnd(context.nowMillis());
       return Decision.of(edit, ReportProgress.DONE);
     }
     return Decision.of(edit, ReportProgress.MORE);
@@ -101,7 +101,7 @@ public final class FullReport implements Command<ReportProgress> {
         stage = first ? Stage.BEGIN : Stage.REMOVE;
         return;
       }
-      blocks.intake().take(changes, storage, reported.get(), first);
+      state.intake.take(changes, storage, reported.get(), first);
     }
   }
 
@@ -123,7 +123,7 @@ public final class FullReport implements Command<ReportProgress> {
       }
     }
     for (long blockId : unseen) {
-      blocks.intake().gone(changes, storage, blockId);
+      state.intake.gone(changes, storage, blockId);
     }
     if (looked < REPLICAS_PER_STEP) {
       stage = Stage.BEGIN;

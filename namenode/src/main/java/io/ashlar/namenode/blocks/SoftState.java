@@ -1,0 +1,89 @@
+package io.ashlar.namenode.blocks;
+
+import io.ashlar.namenode.edit.Edit;
+import io.ashlar.namenode.store.View;
+import io.ashlar.namenode.topology.Topology;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this NameNode knows of DataNodes and replicas beyond the tables, and how its parts move
+ * together. All of it is forgotten at a restart and learnt again from reports.
+ *
+ * <p>Confined to the writer thread, except for what the parts themselves allow.
+ */
+final class SoftState {
+  private static final Logger log = LoggerFactory.getLogger(SoftState.class);
+
+  /** Some seconds of the quickest writing there is; 24 bytes each. */
+  private static final int MAX_YOUNG_BLOCKS = 100_000;
+
+  final BlockSettings settings;
+  final Datanodes nodes;
+  final Tally tally = new Tally();
+  final Copies copies = new Copies();
+  final YoungBlocks young = new YoungBlocks(MAX_YOUNG_BLOCKS);
+  final Sweep sweep = new Sweep();
+  final SafeMode safeMode;
+  final ReportLeases leases;
+  final ReportIntake intake;
+  final Purge purge;
+
+  SoftState(BlockSettings settings, Topology topology, long completeBlocks, long firstReportLease) {
+    this.settings = settings;
+    nodes = new Datanodes(topology);
+    safeMode =
+        new SafeMode(
+            completeBlocks, settings.safeModeThreshold(), settings.safeModeExtensionMillis());
+    leases =
+        new ReportLeases(settings.reportLeases(), settings.reportLeaseMillis(), firstReportLease);
+    intake = new ReportIntake(nodes, copies, tally);
+    purge = new Purge(nodes, intake, tally);
+  }
+
+  /** What one decision is going to change. */
+  ReplicaChanges changes(View view, Edit edit, long nowMillis) {
+    return new ReplicaChanges(view, edit, nodes, tally, safeMode, young, nowMillis);
+  }
+
+  /** The storage of a living node, made if it is new. */
+  Optional<Storage> storageOf(String uuid, String storageId, StorageType type) {
+    Datanode node = nodes.find(uuid);
+    return node == null || !node.alive()
+        ? Optional.empty()
+        : Optional.of(nodes.storage(node, storageId, type));
+  }
+
+  /** The node is dead: its replicas do not count from now on. */
+  void giveUp(Datanode node) {
+    node.liveness(Liveness.DEAD);
+    copies.dropOf(node);
+    leases.giveBack(node.uuid());
+    node.recoveries().clear();
+    for (Storage storage : List.copyOf(node.storages())) {
+      purge.retire(storage);
+    }
+  }
+
+  /** A node came, went, died or came back. */
+  void racksMayHaveChanged() {
+    int before = nodes.liveRacks();
+    nodes.countRacks();
+    if (before <= 1 && nodes.liveRacks() > 1 && safeMode.startupOver()) {
+      sweep.begin();
+    }
+  }
+
+  /** Ends safe mode if it is time. */
+  void safeModeMayEnd(long nowMillis) {
+    boolean wasOn = safeMode.on();
+    if (safeMode.advance(nowMillis)) {
+      sweep.begin();
+    }
+    if (wasOn && !safeMode.on()) {
+      log.info("Safe mode is over: {} blocks are reported", safeMode.reportedBlocks());
+    }
+  }
+}
