@@ -16,14 +16,19 @@ import io.ashlar.namenode.store.Keys;
 import io.ashlar.namenode.store.Table;
 import io.ashlar.namenode.store.View;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Taking files from writers that are gone (wire reference, DataNodes, 3.9): close what can be
  * closed, otherwise have the DataNodes agree on the last block's length first.
  */
 final class LeaseRecovery {
+  private static final Logger log = LoggerFactory.getLogger(LeaseRecovery.class);
+
   /** Holds the files that are being recovered; clients recognise its beginning. */
   static final String RECOVERY_HOLDER = "HDFS_NameNode";
 
@@ -32,10 +37,15 @@ final class LeaseRecovery {
 
   private static final int HOLDERS_PER_STEP = 1000;
 
+  private static final byte[] BEGINNING = new byte[0];
+
   private final NamespaceSettings settings;
   private final OpenFiles openFiles;
   private final BlockManager blocks;
   private final LeaseRenewals renewals;
+
+  /** Where the monitor's next step goes on. Confined to the writer thread. */
+  private byte[] resumeFrom = BEGINNING;
 
   LeaseRecovery(
       NamespaceSettings settings,
@@ -259,56 +269,66 @@ final class LeaseRecovery {
 
   /**
    * One step of the monitor: recovers files of holders that have been silent beyond the hard limit,
-   * and files whose recovery has not ended.
+   * and files whose recovery has not ended. Each step goes on with the file behind the last one
+   * that was looked at, so that files that cannot be closed for now hold up no others.
    *
-   * @param afterHolder where the last step ended; empty for the beginning
-   * @return where the next step goes on; empty when all holders were seen
+   * @return whether there is more to look at in this round
    */
-  Decision<String> expire(View view, DecideContext context, String afterHolder) {
+  Decision<Boolean> expire(View view, DecideContext context) {
     TreeDraft draft = new TreeDraft(view, context);
     int files = 0;
-    byte[] from = holderEnd(afterHolder);
-    for (int seen = 0; seen < HOLDERS_PER_STEP; seen++) {
+    byte[] from = resumeFrom;
+    for (int seen = 0; seen < HOLDERS_PER_STEP && files < FILES_PER_STEP; seen++) {
       String holder = nextHolder(view, from);
       if (holder == null) {
-        return draft.reply("");
+        resumeFrom = BEGINNING;
+        return draft.reply(false);
       }
       boolean due =
           holder.equals(RECOVERY_HOLDER) || renewals.hardLimitPassed(holder, context.nowMillis());
-      if (due) {
-        files += releaseAll(draft, view, holder, FILES_PER_STEP - files);
-        if (files >= FILES_PER_STEP) {
-          return draft.reply(holder);
-        }
+      List<byte[]> keys =
+          due ? leases(view, from, holder, FILES_PER_STEP - files) : List.<byte[]>of();
+      for (byte[] key : keys) {
+        releaseExpired(draft, inodeId(key));
       }
-      from = holderEnd(holder);
-      if (seen == HOLDERS_PER_STEP - 1) {
-        return draft.reply(holder);
-      }
+      files += keys.size();
+      boolean all = files < FILES_PER_STEP;
+      from = all ? holderEnd(holder) : behind(keys.get(keys.size() - 1));
     }
-    return draft.reply("");
+    resumeFrom = from;
+    return draft.reply(true);
   }
 
-  private int releaseAll(TreeDraft draft, View view, String holder, int limit) {
-    int files = 0;
-    byte[] name = holder.getBytes(StandardCharsets.UTF_8);
-    try (Cursor rows = view.scan(Table.LEASES, TreeDraft.leaseKey(holder, 0), holderEnd(holder))) {
-      while (files < limit && rows.next()) {
-        long inodeId =
-            Keys.firstLong(Arrays.copyOfRange(rows.key(), name.length + 1, rows.key().length));
-        files++;
-        ResolvedPath path = ResolvedPath.ofInode(draft, inodeId);
-        if (path == null || !(path.target() instanceof FileInode file) || !file.isOpen()) {
-          continue; // deleted: reclaiming takes the row away
-        }
-        try {
-          release(draft, path, file);
-        } catch (FsException e) {
-          continue; // waits for replicas; the next round tries again
-        }
+  private static List<byte[]> leases(View view, byte[] from, String holder, int limit) {
+    List<byte[]> keys = new ArrayList<>();
+    try (Cursor rows = view.scan(Table.LEASES, from, holderEnd(holder))) {
+      while (keys.size() < limit && rows.next()) {
+        keys.add(rows.key().clone());
       }
     }
-    return files;
+    return keys;
+  }
+
+  private void releaseExpired(TreeDraft draft, long inodeId) {
+    ResolvedPath path = ResolvedPath.ofInode(draft, inodeId);
+    if (path == null || !(path.target() instanceof FileInode file) || !file.isOpen()) {
+      return; // deleted: reclaiming takes the row away
+    }
+    try {
+      release(draft, path, file);
+    } catch (FsException e) {
+      log.debug("{} stays open for now: {}", path.text(), e.getMessage());
+    }
+  }
+
+  private static long inodeId(byte[] leaseKey) {
+    return Keys.firstLong(
+        Arrays.copyOfRange(leaseKey, leaseKey.length - Long.BYTES, leaseKey.length));
+  }
+
+  /** The smallest key above. */
+  private static byte[] behind(byte[] key) {
+    return Arrays.copyOf(key, key.length + 1);
   }
 
   private static String nextHolder(View view, byte[] from) {
@@ -325,9 +345,6 @@ final class LeaseRecovery {
 
   /** The smallest key above all rows of a holder. */
   private static byte[] holderEnd(String holder) {
-    if (holder.isEmpty()) {
-      return new byte[0];
-    }
     byte[] end = (holder + "\0").getBytes(StandardCharsets.UTF_8);
     end[end.length - 1] = 1;
     return end;

@@ -455,14 +455,10 @@ public final class Namespace implements BlockSynchronization {
         (view, context) -> recovery.recoverLease(view, context, caller, checked));
   }
 
-  /**
-   * One step of looking for writers that are gone.
-   *
-   * @param afterHolder what the last step answered; empty to begin
-   */
-  public Command<String> expireLeases(String afterHolder) {
+  /** One step of looking for writers that are gone; says whether there is more to look at. */
+  public Command<Boolean> expireLeases() {
     return (view, context) ->
-        blocks.inSafeMode() ? Decision.unchanged("") : recovery.expire(view, context, afterHolder);
+        blocks.inSafeMode() ? Decision.unchanged(false) : recovery.expire(view, context);
   }
 
   @Override

@@ -169,7 +169,7 @@ class TruncationTest {
     fs.renewals.renew("me", fs.nowMillis);
 
     fs.nowMillis += 31_000;
-    fs.run(fs.namespace.expireLeases(""));
+    fs.run(fs.namespace.expireLeases());
 
     BlockInfo again = BlockInfo.find(fs.view, blocks.get(0));
     assertThat(again.recoveryId()).isGreaterThan(first);

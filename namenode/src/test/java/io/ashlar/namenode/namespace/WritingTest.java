@@ -246,10 +246,31 @@ class WritingTest {
     fs.nowMillis += LeaseRenewals.HARD_LIMIT_MILLIS + 1;
     fs.renewals.renew("alive", fs.nowMillis);
 
-    assertThat(fs.run(fs.namespace.expireLeases(""))).isEmpty();
+    assertThat(fs.run(fs.namespace.expireLeases())).isFalse();
 
     assertThat(fs.file("/a").isOpen()).isFalse();
     assertThat(fs.file("/b").isOpen()).isTrue();
+  }
+
+  @Test
+  void filesThatCannotBeClosedDoNotHoldUpTheOnesBehindThem() throws FsException {
+    for (int i = 0; i < 450; i++) {
+      fs.create("/stuck-" + i, "gone");
+      fs.addBlock("/stuck-" + i, "gone", null);
+    }
+    fs.create("/last", "gone");
+    fs.create("/other", "went");
+    fs.nowMillis += LeaseRenewals.HARD_LIMIT_MILLIS + 1;
+
+    int steps = 1;
+    while (fs.run(fs.namespace.expireLeases())) {
+      assertThat(++steps).isLessThan(10);
+    }
+
+    assertThat(fs.file("/last").isOpen()).isFalse();
+    assertThat(fs.file("/other").isOpen()).isFalse();
+    assertThat(fs.file("/stuck-449").writer().holder()).startsWith("HDFS_NameNode");
+    assertThat(steps).isGreaterThan(2);
   }
 
   @Test
