@@ -17,11 +17,18 @@ import io.ashlar.protocol.proto.StorageTypeProto;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sorts the NameNode's orders, and carries out those about whole replicas. Thread-safe. */
+/**
+ * Sorts the NameNode's orders, and carries out those about whole replicas. Thread-safe.
+ *
+ * <p>Of each kind so much is done at a time and so much waits. What comes beyond is dropped: a
+ * NameNode orders again what was not reported done.
+ */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // failed copies are complained of where they are started
 public final class Orders implements CommandHandler {
@@ -29,6 +36,19 @@ public final class Orders implements CommandHandler {
 
   /** The length by which a NameNode says that it does not want to hear of a deletion. */
   private static final long DO_NOT_REPORT = Long.MAX_VALUE;
+
+  /** More at a time would only make each slower; small ones wait for the network, not for disks. */
+  private static final int COPIES_AT_A_TIME = 8;
+
+  private static final int COPIES_WAITING = 2_000;
+
+  /** A recovery may wait for nodes that do not answer, on a thread that others need too. */
+  private static final int RECOVERIES_AT_A_TIME = 4;
+
+  private static final int RECOVERIES_WAITING = 1_000;
+
+  /** Each is a list of up to a thousand replicas. */
+  private static final int DELETIONS_WAITING = 100;
 
   /** Hears what could not be carried out. */
   public interface Complaints {
@@ -53,6 +73,10 @@ public final class Orders implements CommandHandler {
   private final Executor blockingThreads;
   private final DataNodeMetrics metrics;
 
+  private final WaitingLine copies = new WaitingLine(COPIES_AT_A_TIME, COPIES_WAITING);
+  private final WaitingLine recoveries = new WaitingLine(RECOVERIES_AT_A_TIME, RECOVERIES_WAITING);
+  private final WaitingLine deletions = new WaitingLine(1, DELETIONS_WAITING);
+
   /** Orders for one pool. */
   public Orders(
       ServedPool pool,
@@ -73,11 +97,7 @@ public final class Orders implements CommandHandler {
   public void handle(DatanodeCommandProto command) {
     switch (command.getCmdType()) {
       case BlockCommand -> handleBlocks(command.getBlkCmd());
-      case BlockRecoveryCommand ->
-          command
-              .getRecoveryCmd()
-              .getBlocksList()
-              .forEach(block -> blockingThreads.execute(() -> recover(block)));
+      case BlockRecoveryCommand -> command.getRecoveryCmd().getBlocksList().forEach(this::recover);
       case FinalizeCommand -> LOG.debug("Told to finalize an upgrade; there is none to finalize");
       case BalancerBandwidthCommand, KeyUpdateCommand, BlockIdCommand ->
           LOG.debug("Order {} means nothing to this DataNode", command.getCmdType());
@@ -94,13 +114,23 @@ public final class Orders implements CommandHandler {
     }
     switch (command.getAction()) {
       case TRANSFER -> transfer(command);
-      case INVALIDATE ->
-          blockingThreads.execute(() -> command.getBlocksList().forEach(this::invalidate));
+      case INVALIDATE -> invalidate(command.getBlocksList());
       case SHUTDOWN -> LOG.warn("Told to shut down by the NameNode; ignored");
     }
   }
 
   // ---- deletion ----
+
+  private void invalidate(List<BlockProto> blocks) {
+    boolean taken =
+        deletions.offer(
+            () ->
+                CompletableFuture.runAsync(
+                    () -> blocks.forEach(this::invalidate), blockingThreads));
+    if (!taken) {
+      LOG.warn("Too much to delete already: {} more replicas stay for now", blocks.size());
+    }
+  }
 
   private void invalidate(BlockProto block) {
     Optional<ReplicaWriter> writer =
@@ -158,14 +188,20 @@ public final class Orders implements CommandHandler {
             .setGenerationStamp(block.getGenStamp())
             .setNumBytes(block.getNumBytes())
             .build();
-    sender
-        .replicate(extended, route)
+    if (!copies.offer(() -> send(extended, route))) {
+      LOG.warn("Too many copies wait already: blk_{} is not sent", block.getBlockId());
+    }
+  }
+
+  private CompletionStage<Void> send(ExtendedBlockProto block, ReplicaSender.Route route) {
+    return sender
+        .replicate(block, route)
         .whenComplete(
             (nothing, failure) -> {
               if (failure == null) {
-                LOG.info("Sent blk_{}_{}", block.getBlockId(), block.getGenStamp());
+                LOG.info("Sent blk_{}_{}", block.getBlockId(), block.getGenerationStamp());
               } else {
-                complain(extended, failure);
+                complain(block, failure);
               }
             });
   }
@@ -186,6 +222,15 @@ public final class Orders implements CommandHandler {
   // ---- recovery ----
 
   private void recover(RecoveringBlockProto block) {
+    if (!recoveries.offer(
+        () -> CompletableFuture.runAsync(() -> recoverNow(block), blockingThreads))) {
+      LOG.warn(
+          "Too many recoveries wait already: that of block {} is left out",
+          block.getBlock().getB().getBlockId());
+    }
+  }
+
+  private void recoverNow(RecoveringBlockProto block) {
     try {
       recoverer.recover(block);
     } catch (IOException e) {
