@@ -17,6 +17,7 @@ import io.ashlar.datanode.recovery.LocalRecovery;
 import io.ashlar.datanode.replica.Replica;
 import io.ashlar.datanode.replica.ReplicaCatalog;
 import io.ashlar.datanode.replica.ReplicaStore;
+import io.ashlar.datanode.slowness.Slowness;
 import io.ashlar.datanode.transfer.TransferServer;
 import io.ashlar.datanode.volume.Pool;
 import io.ashlar.datanode.volume.ServedPool;
@@ -56,6 +57,7 @@ public final class DataNode implements AutoCloseable {
   private final DataNodeConfig config;
   private final DataNodeMetrics metrics = new DataNodeMetrics();
   private final IncrementalReports incremental = new IncrementalReports();
+  private final Slowness slowness = new Slowness(System::nanoTime);
 
   /** What to undo at the end, the last first. */
   private final ArrayDeque<AutoCloseable> resources = new ArrayDeque<>();
@@ -92,6 +94,7 @@ public final class DataNode implements AutoCloseable {
               incremental,
               this::handle,
               metrics,
+              slowness,
               config.heartbeatMillis(),
               config.fullReportMillis());
       ipc =
@@ -215,7 +218,8 @@ public final class DataNode implements AutoCloseable {
     ServedPool served = new ServedPool(offered, catalog, volumes);
     ReadServices read = new ReadServices(served, blockingThreads, metrics);
     PipelineServices pipeline =
-        new PipelineServices(served, blockingThreads, config.syncOnClose(), metrics, this::suspect);
+        new PipelineServices(
+            served, blockingThreads, config.syncOnClose(), metrics, slowness, this::suspect);
     ReplicaSender sender = new ReplicaSender(read, loops, this::info);
     LocalRecovery local = new LocalRecovery(served);
     orders =

@@ -3,6 +3,7 @@ package io.ashlar.datanode.namenodelink;
 import io.ashlar.datanode.metrics.DataNodeMetrics;
 import io.ashlar.datanode.replica.Replica;
 import io.ashlar.datanode.replica.ReplicaStore;
+import io.ashlar.datanode.slowness.Slowness;
 import io.ashlar.datanode.volume.Pool;
 import io.ashlar.datanode.volume.ServedPool;
 import io.ashlar.datanode.volume.Volume;
@@ -62,6 +63,7 @@ public final class NameNodeLink implements AutoCloseable {
   private final IncrementalReports incremental;
   private final CommandHandler commands;
   private final DataNodeMetrics metrics;
+  private final Slowness slowness;
   private final long heartbeatMillis;
   private final long fullReportMillis;
   private final Thread thread;
@@ -88,6 +90,7 @@ public final class NameNodeLink implements AutoCloseable {
       IncrementalReports incremental,
       CommandHandler commands,
       DataNodeMetrics metrics,
+      Slowness slowness,
       long heartbeatMillis,
       long fullReportMillis) {
     this.node = node;
@@ -95,6 +98,7 @@ public final class NameNodeLink implements AutoCloseable {
     this.incremental = incremental;
     this.commands = commands;
     this.metrics = metrics;
+    this.slowness = slowness;
     this.heartbeatMillis = heartbeatMillis;
     this.fullReportMillis = fullReportMillis;
     this.thread = new Thread(this::run, "namenode-link");
@@ -234,6 +238,7 @@ public final class NameNodeLink implements AutoCloseable {
     if (!failures.isEmpty()) {
       request.setFailedVolumes(failures.size()).setVolumeFailureSummary(summary(failures));
     }
+    slowness.report(request);
     HeartbeatResponseProto response = namenode.heartbeat(request.build());
     metrics.heartbeats.increment();
     lastHeartbeatNanos = System.nanoTime();

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ final class DiskQueue {
   private final boolean verify;
   private final Executor ioThreads;
   private final DataNodeMetrics metrics;
+  private final LongConsumer latency;
   private final Listener listener;
   private final Finisher finisher;
 
@@ -65,6 +67,8 @@ final class DiskQueue {
    *
    * @param packetType the algorithm of the packets' checksums
    * @param verify whether this node has the duty to compare data and checksums
+   * @param latency takes how long each batch took that was neither synced nor the last, in
+   *     nanoseconds
    */
   DiskQueue(
       Replica.Open replica,
@@ -72,6 +76,7 @@ final class DiskQueue {
       boolean verify,
       Executor ioThreads,
       DataNodeMetrics metrics,
+      LongConsumer latency,
       Listener listener,
       Finisher finisher) {
     this.replica = replica;
@@ -79,6 +84,7 @@ final class DiskQueue {
     this.verify = verify;
     this.ioThreads = ioThreads;
     this.metrics = metrics;
+    this.latency = latency;
     this.listener = listener;
     this.finisher = finisher;
   }
@@ -157,6 +163,7 @@ final class DiskQueue {
   private void write(List<Packet> batch) {
     long bytes = 0;
     int collected = 0;
+    long startNanos = System.nanoTime();
     IOException failure = broken ? new IOException("an earlier write failed") : null;
     boolean reported = broken;
     try {
@@ -173,6 +180,9 @@ final class DiskQueue {
       }
       if (!reported) {
         replica.chunks().flush();
+      }
+      if (failure == null && !isSynced(batch)) {
+        latency.accept(System.nanoTime() - startNanos);
       }
     } catch (IOException e) {
       collected = 0;
@@ -195,6 +205,15 @@ final class DiskQueue {
         listener.failed(failure);
       }
     }
+  }
+
+  private static boolean isSynced(List<Packet> batch) {
+    for (Packet packet : batch) {
+      if (packet.header().last() || packet.header().sync()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void take(Packet packet) throws IOException {

@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 /**
  * The connection to the next node of a pipeline. Confined to its session's event loop, on which it
@@ -34,6 +35,7 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches exceptionCaught
 final class Mirror {
+  private static final long NONE = Long.MIN_VALUE;
   private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
 
   /** An acknowledgement must come at least so often, plus {@link #SECONDS_FOR_EACH_NODE}. */
@@ -71,6 +73,14 @@ final class Mirror {
   private final int nodesBehind;
   private final Listener listener;
 
+  /** Null where round trips are not measured. */
+  private final LongConsumer latency;
+
+  /** The packet whose round trip is measured; one at a time, so that most cost nothing. */
+  private long timedPacket = NONE;
+
+  private long timedSinceNanos;
+
   /** Null until connected. */
   private Channel channel;
 
@@ -82,11 +92,18 @@ final class Mirror {
    *
    * @param expectsReplies whether it answers the setup and acknowledges packets, as it does for a
    *     client's pipeline
+   * @param latency takes round trips in nanoseconds, now and then; null for not to measure them
    */
-  Mirror(DatanodeIDProto node, boolean expectsReplies, int nodesBehind, Listener listener) {
+  Mirror(
+      DatanodeIDProto node,
+      boolean expectsReplies,
+      int nodesBehind,
+      LongConsumer latency,
+      Listener listener) {
     this.node = node;
     this.expectsReplies = expectsReplies;
     this.nodesBehind = nodesBehind;
+    this.latency = latency;
     this.listener = listener;
   }
 
@@ -127,6 +144,22 @@ final class Mirror {
   void forward(Packet packet) {
     if (channel != null && !ended) {
       channel.write(packet.frame().retainedDuplicate(), channel.voidPromise());
+      if (latency != null && timedPacket == NONE && isOrdinary(packet)) {
+        timedPacket = packet.header().sequenceNumber();
+        timedSinceNanos = System.nanoTime();
+      }
+    }
+  }
+
+  /** Of the others, the acknowledgement waits for a sync. */
+  private static boolean isOrdinary(Packet packet) {
+    return packet.header().dataLength() > 0 && !packet.header().last() && !packet.header().sync();
+  }
+
+  private void timed(PipelineAck ack) {
+    if (timedPacket != NONE && ack.sequenceNumber() == timedPacket) {
+      timedPacket = NONE;
+      latency.accept(System.nanoTime() - timedSinceNanos);
     }
   }
 
@@ -193,6 +226,7 @@ final class Mirror {
       }
       Optional<PipelineAck> ack = PipelineAcks.tryDecode(in);
       while (ack.isPresent() && !ended) {
+        timed(ack.get());
         listener.acknowledged(ack.get());
         ack = PipelineAcks.tryDecode(in);
       }

@@ -2,6 +2,7 @@ package io.ashlar.datanode.pipeline;
 
 import io.ashlar.datanode.metrics.DataNodeMetrics;
 import io.ashlar.datanode.replica.ReplicaStore;
+import io.ashlar.datanode.slowness.Slowness;
 import io.ashlar.datanode.volume.ServedPool;
 import java.util.concurrent.Executor;
 
@@ -12,6 +13,7 @@ import java.util.concurrent.Executor;
  * @param blockingThreads where replicas are opened
  * @param syncOnClose whether every finalized replica is synced
  * @param metrics that are counted
+ * @param slowness that latencies are told to
  * @param suspicion told of a store on which something went wrong
  */
 public record PipelineServices(
@@ -19,6 +21,7 @@ public record PipelineServices(
     Executor blockingThreads,
     boolean syncOnClose,
     DataNodeMetrics metrics,
+    Slowness slowness,
     Suspicion suspicion) {
 
   /** Takes note that a store may be bad. Any thread. */

@@ -5,12 +5,15 @@ import io.ashlar.datanode.replica.Replica;
 import io.ashlar.datanode.replica.ReplicaCatalog;
 import io.ashlar.datanode.replica.ReplicaCatalog.Writing;
 import io.ashlar.datanode.replica.ReplicaWriter;
+import io.ashlar.datanode.slowness.Slowness;
 import io.ashlar.protocol.proto.BlockConstructionStage;
 import io.ashlar.protocol.proto.ChecksumProto;
+import io.ashlar.protocol.proto.DatanodeIDProto;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.proto.OpWriteBlockProto;
 import io.ashlar.protocol.transfer.ChecksumType;
 import java.io.IOException;
+import java.util.function.LongConsumer;
 
 /**
  * A WRITE_BLOCK operation, with what follows from its fields (wire reference 3.2, 3.6 and 3.14).
@@ -77,8 +80,11 @@ final class WriteRequest {
     return !isFromClient() || !hasTargets();
   }
 
-  Mirror mirror(Mirror.Listener listener) {
-    return new Mirror(op.getTargets(0).getId(), isFromClient(), op.getTargetsCount(), listener);
+  Mirror mirror(Mirror.Listener listener, Slowness slowness) {
+    DatanodeIDProto next = op.getTargets(0).getId();
+    boolean isLast = op.getTargetsCount() == 1;
+    LongConsumer latency = isFromClient() && isLast ? slowness.ofPeer(next) : null;
+    return new Mirror(next, isFromClient(), op.getTargetsCount(), latency, listener);
   }
 
   /** The operation for the first target: the rest of the targets move up. */

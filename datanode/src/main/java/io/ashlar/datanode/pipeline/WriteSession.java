@@ -5,6 +5,7 @@ import io.ashlar.datanode.replica.Replica;
 import io.ashlar.datanode.replica.ReplicaCatalog;
 import io.ashlar.datanode.replica.ReplicaException;
 import io.ashlar.datanode.replica.ReplicaWriter;
+import io.ashlar.datanode.volume.Volume;
 import io.ashlar.protocol.proto.BlockOpResponseProto;
 import io.ashlar.protocol.proto.OpWriteBlockProto;
 import io.ashlar.protocol.proto.Status;
@@ -110,7 +111,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
     opening = true;
     services.blockingThreads().execute(this::stopFormerWriter);
     if (request.hasTargets()) {
-      mirror = request.mirror(new MirrorListener());
+      mirror = request.mirror(new MirrorListener(), services.slowness());
       mirror.connect(upstream.eventLoop(), request.forMirror());
     }
   }
@@ -145,13 +146,15 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
     replica = opened;
     if (opened instanceof Replica.Open nowOpen) {
       open = nowOpen;
+      Volume volume = services.pool().volumeOf(nowOpen);
       disk =
           new DiskQueue(
               nowOpen,
               request.checksum().type(),
               request.mustVerify(),
-              services.pool().volumeOf(nowOpen).ioThreads(),
+              volume.ioThreads(),
               services.metrics(),
+              services.slowness().ofDisk(volume.path()),
               new DiskListener(),
               this::finish);
     }
