@@ -10,6 +10,9 @@ package io.ashlar.namenode;
  * @param maxDirectoryItems a directory with so many entries takes no more
  * @param accessPrecisionMillis a read is noted if the last noted one is older than this; 0 for
  *     never
+ * @param repairBytesPerSecondPerNode what one DataNode may send to make lost replicas again; 0 for
+ *     no limit
+ * @param repairBytesPerSecond what all of them together may; 0 for no limit
  */
 public record Limits(
     long leaseSoftMillis,
@@ -17,7 +20,9 @@ public record Limits(
     long recoveryRetryMillis,
     int maxBlocksPerFile,
     int maxDirectoryItems,
-    long accessPrecisionMillis) {
+    long accessPrecisionMillis,
+    long repairBytesPerSecondPerNode,
+    long repairBytesPerSecond) {
 
   /** Checks the ranges. */
   public Limits {
@@ -27,6 +32,9 @@ public record Limits(
     require(maxBlocksPerFile > 0, "A file needs at least one block");
     require(maxDirectoryItems > 0, "A directory needs at least one entry");
     require(accessPrecisionMillis >= 0, "Precision of access times is negative");
+    require(
+        repairBytesPerSecondPerNode >= 0 && repairBytesPerSecond >= 0,
+        "Bandwidth of repair is negative");
   }
 
   private static void require(boolean holds, String message) {
@@ -39,7 +47,8 @@ public record Limits(
    * Hadoop's limits, but for the size of a directory: a large one costs here what a small one does.
    */
   public static Limits defaults() {
-    return new Limits(60_000, 20 * 60_000, 30_000, 10_000, Integer.MAX_VALUE, 3_600_000);
+    return new Limits(
+        60_000, 20 * 60_000, 30_000, 10_000, Integer.MAX_VALUE, 3_600_000, 64L << 20, 4L << 30);
   }
 
   /** The same with other limits of leases. */
@@ -50,7 +59,9 @@ public record Limits(
         recoveryRetryMillis,
         maxBlocksPerFile,
         maxDirectoryItems,
-        accessPrecisionMillis);
+        accessPrecisionMillis,
+        repairBytesPerSecondPerNode,
+        repairBytesPerSecond);
   }
 
   /** The same with another pause between recoveries of a block. */
@@ -61,7 +72,9 @@ public record Limits(
         value,
         maxBlocksPerFile,
         maxDirectoryItems,
-        accessPrecisionMillis);
+        accessPrecisionMillis,
+        repairBytesPerSecondPerNode,
+        repairBytesPerSecond);
   }
 
   /** The same with another limit of blocks. */
@@ -72,7 +85,9 @@ public record Limits(
         recoveryRetryMillis,
         value,
         maxDirectoryItems,
-        accessPrecisionMillis);
+        accessPrecisionMillis,
+        repairBytesPerSecondPerNode,
+        repairBytesPerSecond);
   }
 
   /** The same with another precision of access times. */
@@ -83,6 +98,21 @@ public record Limits(
         recoveryRetryMillis,
         maxBlocksPerFile,
         maxDirectoryItems,
-        value);
+        value,
+        repairBytesPerSecondPerNode,
+        repairBytesPerSecond);
+  }
+
+  /** The same with another bandwidth of repair; 0 for no limit. */
+  public Limits withRepairBandwidth(long bytesPerSecondPerNode, long bytesPerSecond) {
+    return new Limits(
+        leaseSoftMillis,
+        leaseHardMillis,
+        recoveryRetryMillis,
+        maxBlocksPerFile,
+        maxDirectoryItems,
+        accessPrecisionMillis,
+        bytesPerSecondPerNode,
+        bytesPerSecond);
   }
 }

@@ -2,6 +2,7 @@ package io.ashlar.namenode;
 
 import io.ashlar.namenode.blocks.BlockSettings;
 import io.ashlar.namenode.blocks.ClusterBlocks;
+import io.ashlar.namenode.blocks.CopyLimits;
 import io.ashlar.namenode.blocks.DatanodeFilter;
 import io.ashlar.namenode.clientprotocol.Callers;
 import io.ashlar.namenode.clientprotocol.ClientProtocol;
@@ -18,6 +19,7 @@ import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.NamespaceReader;
 import io.ashlar.namenode.namespace.NamespaceSettings;
 import io.ashlar.namenode.namespace.NamespaceStats;
+import io.ashlar.namenode.namespace.PolicyInEffect;
 import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.tokens.Tokens;
 import io.ashlar.namenode.topology.Topology;
@@ -97,9 +99,14 @@ public final class NameNode implements AutoCloseable {
     ClusterBlocks blocks =
         new ClusterBlocks(
             BlockSettings.of(config.staleMillis(), config.deadMillis())
-                .withSafeModeExtension(config.safeModeExtensionMillis()),
+                .withSafeModeExtension(config.safeModeExtensionMillis())
+                .withCopies(
+                    CopyLimits.of(
+                        config.limits().repairBytesPerSecondPerNode(),
+                        config.limits().repairBytesPerSecond())),
             Topology.of(config.topology()),
             NamespaceStats.of(core.store()).completeBlocks(),
+            new PolicyInEffect(),
             new SplittableRandom(),
             ThreadLocalRandom::current);
     LeaseRenewals renewals =

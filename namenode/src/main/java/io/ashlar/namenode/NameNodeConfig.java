@@ -57,7 +57,7 @@ public record NameNodeConfig(
     require(heartbeatMillis > 0, "Heartbeat interval %d ms is not positive", heartbeatMillis);
     require(
         staleMillis >= heartbeatMillis, "Stale interval %d ms is below the heartbeat", staleMillis);
-    require(deadMillis >= staleMillis, "Dead interval %d ms is below the stale one", deadMillis);
+    require(deadMillis > staleMillis, "Dead interval %d ms is not above the stale one", deadMillis);
     require(
         storeMemoryBytes >= 16L << 20, "Store memory %d is below 16777216 bytes", storeMemoryBytes);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ashlar.namenode.blocks.BlockSettings;
 import io.ashlar.namenode.blocks.ClusterBlocks;
+import io.ashlar.namenode.blocks.StoragePolicy;
 import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.Commands;
 import io.ashlar.namenode.edit.DecideContext;
@@ -42,6 +43,7 @@ class TrashEmptierTest {
               BlockSettings.of(5_000, 30_000),
               Topology.of(Map.of()),
               0,
+              (view, inodeId) -> StoragePolicy.HOT,
               new SplittableRandom(1),
               () -> new SplittableRandom(1)),
           new LeaseRenewals(0));

@@ -110,6 +110,22 @@ public final class Keys {
           "30s",
           "silence after which a DataNode is dead and its blocks are replicated again");
 
+  /** What one node may send for repair. */
+  public static final Key<Long> REPAIR_BANDWIDTH_PER_NODE =
+      key(
+          "namenode.repair-bandwidth-per-node",
+          ValueType.SIZE,
+          "64m",
+          "what one DataNode may send in a second to make lost replicas again; 0 for no limit");
+
+  /** What all nodes may send for repair. */
+  public static final Key<Long> REPAIR_BANDWIDTH =
+      key(
+          "namenode.repair-bandwidth",
+          ValueType.SIZE,
+          "4g",
+          "what all DataNodes together may send in a second for that; 0 for no limit");
+
   /** Least block size. */
   public static final Key<Long> MIN_BLOCK_SIZE =
       key(

@@ -56,7 +56,9 @@ public final class ServerSettings {
   private Limits limits(Limits base) {
     return base.withLeases(base.leaseSoftMillis(), millis(Keys.LEASE_HARD_LIMIT))
         .withMaxBlocksPerFile(settings.get(Keys.MAX_BLOCKS_PER_FILE))
-        .withAccessPrecisionMillis(millis(Keys.ACCESS_TIME_PRECISION));
+        .withAccessPrecisionMillis(millis(Keys.ACCESS_TIME_PRECISION))
+        .withRepairBandwidth(
+            settings.get(Keys.REPAIR_BANDWIDTH_PER_NODE), settings.get(Keys.REPAIR_BANDWIDTH));
   }
 
   /** What a DataNode is told. */

@@ -41,7 +41,10 @@ class ServerSettingsTest {
                 "namenode.rpc-address=0.0.0.0:9000",
                 "fs.block-size=1m",
                 "fs.replication=2",
+                "namenode.stale-interval=4s",
                 "namenode.dead-interval=8s",
+                "namenode.repair-bandwidth-per-node=10m",
+                "namenode.repair-bandwidth=0",
                 "namenode.topology=a=/r1")
             .nameNode();
 
@@ -49,7 +52,10 @@ class ServerSettingsTest {
     assertThat(config.rpcAddress()).isEqualTo(new InetSocketAddress("0.0.0.0", 9000));
     assertThat(config.blockSizeBytes()).isEqualTo(1 << 20);
     assertThat(config.replication()).isEqualTo(2);
+    assertThat(config.staleMillis()).isEqualTo(4000);
     assertThat(config.deadMillis()).isEqualTo(8000);
+    assertThat(config.limits().repairBytesPerSecondPerNode()).isEqualTo(10 << 20);
+    assertThat(config.limits().repairBytesPerSecond()).isZero();
     assertThat(config.topology()).containsEntry("a", "/r1");
   }
 
@@ -66,6 +72,23 @@ class ServerSettingsTest {
     assertThat(settings.worker().namenode().getPort()).isEqualTo(9000);
     assertThat(with("datanode.namenode=127.0.0.1:9001").dataNode().namenode().getPort())
         .isEqualTo(9001);
+  }
+
+  @Test
+  void aDataNodeIsStaleAfterFiveMissedHeartbeatsAndDeadAfterHalfAMinute() throws IOException {
+    NameNodeConfig config = with().nameNode();
+
+    assertThat(config.heartbeatMillis()).isEqualTo(1_000);
+    assertThat(config.staleMillis()).isEqualTo(5_000);
+    assertThat(config.deadMillis()).isEqualTo(30_000);
+  }
+
+  @Test
+  void aDataNodeCannotBeDeadAsSoonAsItIsStale() {
+    assertThatThrownBy(
+            () -> with("namenode.stale-interval=5s", "namenode.dead-interval=5s").nameNode())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("5000 ms");
   }
 
   @Test

@@ -41,6 +41,7 @@ final class AuditedMethods {
           read("getSnapshotDiffReportListing", "computeSnapshotDiff", "snapshotRoot"),
           read("getDatanodeReport", "datanodeReport", ""),
           read("getDatanodeStorageReport", "getDatanodeStorageReport", ""),
+          read("getSlowDatanodeReport", "slowDataNodesReport", ""),
           change("mkdirs", "src", ""),
           change("create", "src", ""),
           read("append", "append", "src"),

@@ -12,9 +12,7 @@ package io.ashlar.namenode.blocks;
  * @param completionGraceMillis how long replicas of a just completed block may be on their way
  *     before copies are made
  * @param copyTimeoutMillis after this a copy that was not reported is ordered again
- * @param maxCopiesPerNode copies that one node makes at a time, if they are small
- * @param maxCopyBytesPerNode bytes beyond which a node is given no third copy
- * @param maxCopies copies under way in the whole cluster
+ * @param copies how much repair may take
  * @param maxDeletionsPerHeartbeat replicas that a node is told to delete at a time
  * @param reportLeases full reports taken at a time
  * @param reportLeaseMillis how long a node may take to begin its full report
@@ -27,9 +25,7 @@ public record BlockSettings(
     long safeModeExtensionMillis,
     long completionGraceMillis,
     long copyTimeoutMillis,
-    int maxCopiesPerNode,
-    long maxCopyBytesPerNode,
-    int maxCopies,
+    CopyLimits copies,
     int maxDeletionsPerHeartbeat,
     int reportLeases,
     long reportLeaseMillis) {
@@ -50,22 +46,13 @@ public record BlockSettings(
     }
   }
 
+  /** What one node, and what all together may send for repair, if nothing else is said. */
+  private static final CopyLimits COPIES = CopyLimits.of(64L << 20, 4L << 30);
+
   /** The defaults around the two intervals that operators change most. */
   public static BlockSettings of(long staleMillis, long deadMillis) {
     return new BlockSettings(
-        staleMillis,
-        deadMillis,
-        1,
-        0.999,
-        0,
-        5_000,
-        120_000,
-        32,
-        128L << 20,
-        1024,
-        1000,
-        6,
-        300_000);
+        staleMillis, deadMillis, 1, 0.999, 0, 5_000, 120_000, COPIES, 1000, 6, 300_000);
   }
 
   /** The same with another wait at the end of safe mode. */
@@ -78,9 +65,23 @@ public record BlockSettings(
         millis,
         completionGraceMillis,
         copyTimeoutMillis,
-        maxCopiesPerNode,
-        maxCopyBytesPerNode,
-        maxCopies,
+        copies,
+        maxDeletionsPerHeartbeat,
+        reportLeases,
+        reportLeaseMillis);
+  }
+
+  /** The same with other limits of repair. */
+  public BlockSettings withCopies(CopyLimits limits) {
+    return new BlockSettings(
+        staleMillis,
+        deadMillis,
+        minReplication,
+        safeModeThreshold,
+        safeModeExtensionMillis,
+        completionGraceMillis,
+        copyTimeoutMillis,
+        limits,
         maxDeletionsPerHeartbeat,
         reportLeases,
         reportLeaseMillis);

@@ -36,6 +36,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
    * Starts knowing no DataNode.
    *
    * @param completeBlocks complete blocks in the namespace, which safe mode waits for
+   * @param policies the storage policies of files
    * @param random chance for decisions; used on the writer thread only
    * @param readers chance for sorting locations; called on any thread
    */
@@ -43,14 +44,15 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
       BlockSettings settings,
       Topology topology,
       long completeBlocks,
+      StoragePolicies policies,
       RandomGenerator random,
       Supplier<? extends RandomGenerator> readers) {
     state = new SoftState(settings, topology, completeBlocks, random.nextLong() >>> 1 | 1);
     Placement placement = new Placement(random);
-    RedundancyWork redundancy =
-        new RedundancyWork(settings, state.nodes, placement, state.copies, state.tally, random);
-    calls = new DatanodeCalls(state, redundancy);
-    upkeep = new Upkeep(state, redundancy);
+    ExcessWork excess = new ExcessWork(state, policies);
+    CopyOrders orders = new CopyOrders(state, placement, policies, random);
+    calls = new DatanodeCalls(state, excess);
+    upkeep = new Upkeep(state, new RedundancyWork(state, orders, excess));
     events = new PipelineEvents(state.nodes, settings);
     targets = new TargetChoice(state.nodes, placement, random);
     locator = new Locator(state.nodes, readers);
@@ -106,16 +108,16 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
   // ---- the passing of time
 
   /**
-   * To be submitted once for each heartbeat interval: finds dead nodes and orders copies and
-   * deletions.
+   * To be submitted once for each heartbeat interval: finds dead nodes and begins a round of
+   * redundancy work, which is then taken in steps.
    */
   public Command<Void> tick() {
     return upkeep.tick();
   }
 
   /**
-   * One step of the work that dead nodes and new racks leave behind; to be submitted again while it
-   * says so.
+   * One step of the work that there is: what dead nodes and new racks leave behind, copies and
+   * deletions to order. To be submitted again while it says so.
    */
   public Command<Boolean> step() {
     return upkeep.step();
@@ -197,6 +199,11 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
   /** Every DataNode, for operators. Any thread. */
   public List<DatanodeStatus> datanodeStatus() {
     return state.nodes.all().stream().map(Datanode::status).toList();
+  }
+
+  /** What DataNodes say of each other's speed, and of their disks'. Any thread. */
+  public List<SlowNodeReport> slowNodes() {
+    return state.slowNodes.reports();
   }
 
   /** Racks with at least one living node. Any thread. */

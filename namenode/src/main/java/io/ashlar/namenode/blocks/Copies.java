@@ -1,5 +1,6 @@
 package io.ashlar.namenode.blocks;
 
+import io.ashlar.namenode.blocks.NodeCommand.ReplicaRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,8 +8,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Copies of replicas that are under way, in the order in which they were ordered. Bounded by what
- * nodes may copy at a time. Confined to the writer thread; {@link #size()} on any.
+ * Copies of replicas that are under way, in the order in which they were ordered. Bounded by {@link
+ * CopyLimits#total}. Confined to the writer thread; {@link #size()} on any.
  */
 final class Copies {
 
@@ -18,18 +19,23 @@ final class Copies {
    * @param targets nodes that have not reported it yet
    */
   record Underway(
-      long blockId,
-      long lengthBytes,
-      Datanode source,
-      List<Storage> targets,
-      long deadlineMillis) {}
+      ReplicaRef replica, Datanode source, List<Storage> targets, long deadlineMillis) {}
 
   private final Map<Long, Underway> byBlock = new LinkedHashMap<>();
   private volatile int size;
 
-  /** Remembers a copy that its source was told to make. */
-  void add(Underway copy) {
-    byBlock.put(copy.blockId(), copy);
+  /** The source is to be told to make that copy, which the nodes of both ends count as theirs. */
+  void add(CopyLimits limits, Underway copy, long nowMillis) {
+    List<StorageTarget> places = new ArrayList<>(copy.targets().size());
+    long bytes = copy.replica().lengthBytes();
+    for (Storage target : copy.targets()) {
+      target.node.schedule();
+      target.node.load().receives(bytes);
+      places.add(target.target());
+    }
+    copy.source().load().sends(limits, bytes, nowMillis);
+    copy.source().copies().add(new NodeCommand.Copy(copy.replica(), places));
+    byBlock.put(copy.replica().blockId(), copy);
     size = byBlock.size();
   }
 
@@ -48,22 +54,27 @@ final class Copies {
     if (!left.removeIf(storage -> storage.node == target)) {
       return false;
     }
+    target.load().received(copy.replica().lengthBytes());
+    byBlock.put(blockId, new Underway(copy.replica(), copy.source(), left, copy.deadlineMillis()));
     if (left.isEmpty()) {
       drop(blockId);
-    } else {
-      byBlock.put(
-          blockId,
-          new Underway(blockId, copy.lengthBytes(), copy.source(), left, copy.deadlineMillis()));
     }
     return true;
   }
 
-  /** The copy is no longer waited for. */
+  /** The copy is no longer waited for; if its source was not told of it yet, it never is. */
   void drop(long blockId) {
     Underway copy = byBlock.remove(blockId);
-    if (copy != null) {
-      copy.source().copyEnded(blockId, copy.lengthBytes());
-      size = byBlock.size();
+    if (copy == null) {
+      return;
+    }
+    size = byBlock.size();
+    long bytes = copy.replica().lengthBytes();
+    copy.source().load().sent(bytes);
+    copy.targets().forEach(target -> target.node.load().received(bytes));
+    boolean untold = copy.source().copies().removeIf(order -> order.replica().blockId() == blockId);
+    if (untold) {
+      copy.targets().forEach(target -> target.node.scheduledArrived());
     }
   }
 
@@ -84,7 +95,7 @@ final class Copies {
     List<Long> blocks = new ArrayList<>();
     for (Underway copy : byBlock.values()) {
       if (hopeless.test(copy)) {
-        blocks.add(copy.blockId());
+        blocks.add(copy.replica().blockId());
       }
     }
     blocks.forEach(this::drop);

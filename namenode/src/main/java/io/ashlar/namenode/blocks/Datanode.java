@@ -20,6 +20,7 @@ final class Datanode {
   private final Map<String, Storage> storages = new LinkedHashMap<>();
   private final ArrayDeque<NodeCommand.Copy> copies = new ArrayDeque<>();
   private final ArrayDeque<NodeCommand.Recover> recoveries = new ArrayDeque<>();
+  private final CopyLoad load = new CopyLoad();
 
   private Registration registration;
   private Rack rack;
@@ -28,6 +29,7 @@ final class Datanode {
   private volatile List<Storage> published = List.of();
   private volatile int failedVolumes;
   private volatile int scheduled;
+  private volatile boolean slow;
 
   private long lastHeartbeatMillis;
   private long lastReportMillis;
@@ -35,8 +37,6 @@ final class Datanode {
   private int transfersInProgress;
   private int scheduledBefore;
   private long scheduledSinceMillis;
-  private int copiesOut;
-  private long copyBytesOut;
 
   Datanode(Registration registration, Rack rack, long nowMillis) {
     register(registration, rack, nowMillis);
@@ -120,7 +120,8 @@ final class Datanode {
     for (Storage storage : published) {
       stale += storage.stale() ? 1 : 0;
     }
-    return new DatanodeStatus(info, liveness, failedVolumes, scheduled, published.size(), stale);
+    return new DatanodeStatus(
+        info, liveness, slow, failedVolumes, scheduled, published.size(), stale);
   }
 
   /** The storages in use. Any thread. */
@@ -155,6 +156,19 @@ final class Datanode {
 
   String transferAddress() {
     return registration.transferAddress();
+  }
+
+  String infoAddress() {
+    return registration.ipAddress() + ":" + registration.infoPort();
+  }
+
+  /** Whether its peers find it so slow that it is avoided. Any thread. */
+  boolean slow() {
+    return slow;
+  }
+
+  void slow(boolean now) {
+    slow = now;
   }
 
   Rack rack() {
@@ -223,30 +237,11 @@ final class Datanode {
     }
   }
 
-  // ---- copies from here to other nodes
+  // ---- what it is to do
 
-  int copiesOut() {
-    return copiesOut;
-  }
-
-  long copyBytesOut() {
-    return copyBytesOut;
-  }
-
-  void copyStarts(NodeCommand.Copy copy) {
-    copies.add(copy);
-    copiesOut++;
-    copyBytesOut += copy.replica().lengthBytes();
-  }
-
-  /**
-   * The copy arrived, failed, or is no longer needed; if the node was not told of it yet, it never
-   * is.
-   */
-  void copyEnded(long blockId, long lengthBytes) {
-    copiesOut--;
-    copyBytesOut -= lengthBytes;
-    copies.removeIf(copy -> copy.replica().blockId() == blockId);
+  /** Copies that it sends and receives. */
+  CopyLoad load() {
+    return load;
   }
 
   /** Copies ordered but not told yet; bounded by the limits on what a node copies at a time. */

@@ -26,11 +26,11 @@ final class DatanodeCalls {
   private static final int MAX_RECOVERIES_PER_HEARTBEAT = 100;
 
   private final SoftState state;
-  private final RedundancyWork redundancy;
+  private final ExcessWork excess;
 
-  DatanodeCalls(SoftState state, RedundancyWork redundancy) {
+  DatanodeCalls(SoftState state, ExcessWork excess) {
     this.state = state;
-    this.redundancy = redundancy;
+    this.excess = excess;
   }
 
   /** A DataNode registers; the reply is what is known of it. */
@@ -68,17 +68,19 @@ final class DatanodeCalls {
     return (view, context) -> {
       Datanode node = state.nodes.find(beat.uuid());
       if (node == null || !node.alive() || !node.transferAddress().equals(beat.transferAddress())) {
-        return Decision.unchanged(new HeartbeatAnswer(List.of(new NodeCommand.Register()), 0));
+        return Decision.unchanged(
+            new HeartbeatAnswer(List.of(new NodeCommand.Register()), 0, false));
       }
       if (node.liveness() == Liveness.STALE) {
         log.info("DataNode {} is heard of again", node);
       }
       updateStorages(node, beat);
       node.heartbeat(beat, context.nowMillis());
+      state.slowNodes.take(node, beat.slowPeers(), beat.slowDisks(), context.nowMillis());
       long lease = beat.wantsReportLease() ? state.leases.ask(node.uuid(), context.nowMillis()) : 0;
       Edit edit = new Edit();
       List<NodeCommand> commands = state.safeMode.on() ? List.of() : commandsFor(node, view, edit);
-      return Decision.of(edit, new HeartbeatAnswer(commands, lease));
+      return Decision.of(edit, new HeartbeatAnswer(commands, lease, node.slow()));
     };
   }
 
@@ -201,7 +203,7 @@ final class DatanodeCalls {
     }
     BlockInfo block = BlockInfo.find(changes.view(), event.replica().blockId());
     if (block != null && changes.row(block).queued() == Shortage.EXCESS) {
-      redundancy.giveUpExcess(changes, block, event.deleteHint());
+      excess.giveUp(changes, block, event.deleteHint());
     }
   }
 

@@ -7,5 +7,7 @@ public enum DatanodeFilter {
   DEAD,
   DECOMMISSIONING,
   ENTERING_MAINTENANCE,
-  IN_MAINTENANCE
+  IN_MAINTENANCE,
+  /** Avoided, because their peers find them slow. */
+  SLOW
 }

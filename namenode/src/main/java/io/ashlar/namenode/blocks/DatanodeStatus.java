@@ -5,6 +5,7 @@ package io.ashlar.namenode.blocks;
  *
  * @param info address and figures
  * @param liveness how lately it was heard of
+ * @param slow whether its peers find it so slow that it is avoided
  * @param failedVolumes volumes it lost
  * @param scheduledBlocks replicas on their way to it
  * @param storages volumes in use
@@ -13,6 +14,7 @@ package io.ashlar.namenode.blocks;
 public record DatanodeStatus(
     DatanodeInfo info,
     Liveness liveness,
+    boolean slow,
     int failedVolumes,
     int scheduledBlocks,
     int storages,

@@ -28,6 +28,9 @@ final class Datanodes {
   private int nextIndex;
   private volatile int liveRacks;
 
+  /** Whether there ever was a storage that is not a plain disk. */
+  private boolean severalKinds;
+
   Datanodes(Topology topology) {
     this.topology = topology;
   }
@@ -89,6 +92,16 @@ final class Datanodes {
     return byUuid.get(uuid);
   }
 
+  /** The living node whose HTTP server is at that {@code address:port}, or null. */
+  Datanode withInfoAddress(String infoAddress) {
+    for (Datanode node : byUuid.values()) {
+      if (node.alive() && node.infoAddress().equals(infoAddress)) {
+        return node;
+      }
+    }
+    return null;
+  }
+
   /** All nodes, dead ones too. Any thread. */
   Collection<Datanode> all() {
     return byUuid.values();
@@ -116,6 +129,7 @@ final class Datanodes {
     if (known != null) {
       return known;
     }
+    severalKinds |= type != StorageType.DISK;
     Storage storage = new Storage(nextIndex, node, uuid, type);
     Storage[] table = byIndex;
     if (nextIndex == table.length) {
@@ -125,6 +139,11 @@ final class Datanodes {
     byIndex = table;
     node.add(storage);
     return storage;
+  }
+
+  /** Whether storage policies can make a difference: not every storage is a plain disk. */
+  boolean hasSeveralKinds() {
+    return severalKinds;
   }
 
   /** The storage that a row names, or null if its rows no longer count. Any thread. */

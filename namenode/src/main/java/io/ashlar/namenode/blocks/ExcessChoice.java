@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * Which good replica of too many goes: one whose rack has another one, if there is such a rack;
- * there, one on a node that was not heard of for long, else the one on the fullest storage (wire
- * reference, DataNodes, 6.5).
+ * there, one on a kind of storage on which the policy wants fewer; there, one on a node that was
+ * not heard of for long, else the one on the fullest storage (wire reference, DataNodes, 6.5).
  */
 final class ExcessChoice {
   private ExcessChoice() {}
@@ -17,10 +17,12 @@ final class ExcessChoice {
    * Chooses one to delete.
    *
    * @param good storages with good replicas, at least two, none stale
+   * @param kinds kinds of storage that have one too many; may be empty
    * @param hint uuid of a node that should give up its replica if that costs no rack; may be empty
    * @param silentSinceMillis nodes last heard of before that go first
    */
-  static Storage choose(List<Storage> good, String hint, long silentSinceMillis) {
+  static Storage choose(
+      List<Storage> good, List<StorageType> kinds, String hint, long silentSinceMillis) {
     Map<Object, Integer> perRack = new HashMap<>();
     Map<Datanode, Integer> perNode = new HashMap<>();
     for (Storage storage : good) {
@@ -39,11 +41,16 @@ final class ExcessChoice {
     if (candidates.isEmpty()) {
       candidates.addAll(good);
     }
-    Storage choice = null;
     for (Storage storage : candidates) {
       if (storage.node.uuid().equals(hint)) {
         return storage;
       }
+    }
+    if (candidates.stream().anyMatch(storage -> kinds.contains(storage.info().storageType()))) {
+      candidates.removeIf(storage -> !kinds.contains(storage.info().storageType()));
+    }
+    Storage choice = null;
+    for (Storage storage : candidates) {
       if (choice == null || goesBefore(storage, choice, silentSinceMillis)) {
         choice = storage;
       }

@@ -23,6 +23,7 @@ final class Figures {
             case DECOMMISSIONING -> info.adminState() == AdminState.DECOMMISSION_IN_PROGRESS;
             case ENTERING_MAINTENANCE -> info.adminState() == AdminState.ENTERING_MAINTENANCE;
             case IN_MAINTENANCE -> info.adminState() == AdminState.IN_MAINTENANCE;
+            case SLOW -> node.slow();
           };
       if (wanted) {
         infos.add(info);

@@ -12,6 +12,8 @@ import java.util.List;
  * @param connections data transfer threads or connections in use
  * @param failedVolumes how many volumes it lost
  * @param wantsReportLease whether it asks to be allowed to send a full block report
+ * @param slowPeers nodes that it finds slow; mostly none
+ * @param slowDisks its own volumes that it finds slow; mostly none
  */
 public record Heartbeat(
     String uuid,
@@ -20,4 +22,28 @@ public record Heartbeat(
     int transfersInProgress,
     int connections,
     int failedVolumes,
-    boolean wantsReportLease) {}
+    boolean wantsReportLease,
+    List<SlowPeer> slowPeers,
+    List<SlowDisk> slowDisks) {
+
+  /** A node that finds nothing slow. */
+  public Heartbeat(
+      String uuid,
+      String transferAddress,
+      List<StorageReport> storages,
+      int transfersInProgress,
+      int connections,
+      int failedVolumes,
+      boolean wantsReportLease) {
+    this(
+        uuid,
+        transferAddress,
+        storages,
+        transfersInProgress,
+        connections,
+        failedVolumes,
+        wantsReportLease,
+        List.of(),
+        List.of());
+  }
+}

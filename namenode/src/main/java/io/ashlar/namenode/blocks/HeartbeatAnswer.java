@@ -7,5 +7,6 @@ import java.util.List;
  *
  * @param commands what to do, in order
  * @param reportLeaseId the permission to send a full report now, 0 for none
+ * @param slow whether the node is avoided because its peers find it slow
  */
-public record HeartbeatAnswer(List<NodeCommand> commands, long reportLeaseId) {}
+public record HeartbeatAnswer(List<NodeCommand> commands, long reportLeaseId, boolean slow) {}

@@ -20,9 +20,11 @@ final class Locator {
   }
 
   /** A storage with its place in the order. */
-  private record Candidate(Storage storage, boolean stale, int distance, int tieBreak) {
+  private record Candidate(
+      Storage storage, boolean stale, boolean slow, int distance, int tieBreak) {
     static final Comparator<Candidate> BEST_FIRST =
         Comparator.comparing(Candidate::stale)
+            .thenComparing(Candidate::slow)
             .thenComparingInt(Candidate::distance)
             .thenComparingInt(Candidate::tieBreak);
   }
@@ -57,7 +59,8 @@ final class Locator {
               ? Distance.SAME_NODE
               : readerRack.distanceTo(storage.node.rack());
       boolean stale = storage.node.liveness() != Liveness.LIVE;
-      candidates.add(new Candidate(storage, stale, distance, chance.nextInt()));
+      candidates.add(
+          new Candidate(storage, stale, storage.node.slow(), distance, chance.nextInt()));
     }
     candidates.sort(Candidate.BEST_FIRST);
     List<StorageTarget> targets = new ArrayList<>(candidates.size());

@@ -94,7 +94,7 @@ final class PipelineEvents {
       if (storage == null || replica.state() == ReplicaState.EXPECTED) {
         changes.remove(block, replica.storage());
       } else if (!members.contains(storage.node)) {
-        changes.discard(block, replica);
+        setAside(changes, block, storage, replica);
       }
     }
     expect(changes, block, targets, false);
@@ -109,16 +109,19 @@ final class PipelineEvents {
       if (storage == null) {
         changes.remove(block, replica.storage());
       } else if (replica.state() == ReplicaState.FINALIZED && !replica.isGood(block)) {
-        changes.put(
-            block,
-            storage,
-            new Replica(
-                storage.index,
-                ReplicaState.CORRUPT,
-                replica.generationStamp(),
-                replica.lengthBytes()));
+        setAside(changes, block, storage, replica);
       }
     }
+  }
+
+  /** It is not of this block any more. It goes when enough are known that are. */
+  private static void setAside(
+      ReplicaChanges changes, BlockInfo block, Storage storage, Replica replica) {
+    changes.put(
+        block,
+        storage,
+        new Replica(
+            storage.index, ReplicaState.CORRUPT, replica.generationStamp(), replica.lengthBytes()));
   }
 
   private void startRecovery(ReplicaChanges changes, BlockInfo block) {
@@ -177,8 +180,10 @@ final class PipelineEvents {
       Storage storage = nodes.inUse(replica.storage());
       if (storage != null && holders.remove(storage.uuid)) {
         changes.put(block, storage, recoveredReplica(block, storage));
+      } else if (storage == null || replica.state() == ReplicaState.EXPECTED) {
+        changes.remove(block, replica.storage());
       } else {
-        changes.discard(block, replica);
+        setAside(changes, block, storage, replica);
       }
     }
     for (Datanode node : nodes.living()) {

@@ -59,6 +59,7 @@ final class Placement {
    * @param newBlock false for a copy of an existing block, whose third replica goes beside the
    *     first
    * @param policy on which kinds of storage
+   * @param held kinds that existing replicas are on
    */
   record Wish(
       int count,
@@ -69,12 +70,12 @@ final class Placement {
       Set<Datanode> excluded,
       List<Datanode> favored,
       boolean newBlock,
-      StoragePolicy policy) {
+      StoragePolicy policy,
+      List<StorageType> held) {
 
-    /** Kinds for the new replicas, where the existing ones have the first. */
+    /** Kinds that the new replicas are to be on. */
     private List<StorageType> kinds() {
-      int total = existing.size() + count;
-      return policy.kinds(total).subList(existing.size(), total);
+      return policy.missing(existing.size() + count, held);
     }
 
     private List<StorageType> fallback() {
@@ -182,7 +183,9 @@ final class Placement {
       }
     }
 
-    /** Strictly, stale and loaded nodes are left out; otherwise they are better than nothing. */
+    /**
+     * Strictly, stale, slow and loaded nodes are left out; otherwise they are better than nothing.
+     */
     private void choose(boolean strictly) {
       strict = strictly;
       for (Datanode node : wish.favored()) {
@@ -254,9 +257,15 @@ final class Placement {
     private boolean eligible(Datanode node) {
       return !used.contains(node)
           && node.alive()
-          && (!strict || (node.liveness() == Liveness.LIVE && node.connections() <= maxConnections))
+          && (!strict || isGood(node))
           && perRack.getOrDefault(node.rack(), 0) < maxPerRack
           && storageOn(node) != null;
+    }
+
+    private boolean isGood(Datanode node) {
+      return node.liveness() == Liveness.LIVE
+          && !node.slow()
+          && node.connections() <= maxConnections;
     }
 
     private void take(Datanode node) {

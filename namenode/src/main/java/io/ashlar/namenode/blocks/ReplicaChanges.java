@@ -26,7 +26,11 @@ final class ReplicaChanges {
   private final long nowMillis;
 
   private final Map<Long, Open> rows = new HashMap<>();
-  private final Set<Long> deletions = new HashSet<>();
+
+  /** Deletions that this decision adds to the queue. */
+  private final Set<Deletion> deletions = new HashSet<>();
+
+  private record Deletion(int storage, long blockId) {}
 
   /** A row and what the counts say of it. */
   private static final class Open {
@@ -142,7 +146,7 @@ final class ReplicaChanges {
     byte[] key = WorkKeys.deletion(storage.index, replica.blockId());
     boolean alreadyThere = view.get(Table.BLOCK_WORK, key) != null;
     edit.put(Table.BLOCK_WORK, key, WorkKeys.deletionValue(replica));
-    if (!alreadyThere && deletions.add(replica.blockId() * 31 + storage.index)) {
+    if (!alreadyThere && deletions.add(new Deletion(storage.index, replica.blockId()))) {
       storage.countPendingDeletions(1);
       tally.pendingDeletions(1);
     }

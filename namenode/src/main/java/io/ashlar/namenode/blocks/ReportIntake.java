@@ -68,29 +68,45 @@ final class ReportIntake {
     }
   }
 
+  /** It is kept until enough good ones are known: it may be the last that is left of the block. */
   private void corrupt(
       ReplicaChanges changes, BlockInfo block, Storage storage, ReportedReplica reported) {
     put(changes, block, storage, reported, ReplicaState.CORRUPT);
-    boolean other = reported.generationStamp() != block.generationStamp();
-    boolean worthless =
-        !block.isComplete() || Census.of(block, changes.row(block), nodes).good() > 0;
-    if (other && worthless) {
-      changes.discard(block, changes.row(block).on(storage));
-    }
     settle(changes, block);
   }
 
   /** Notes a replica; false if that is nothing new. */
-  private static boolean put(
+  private boolean put(
       ReplicaChanges changes,
       BlockInfo block,
       Storage storage,
       ReportedReplica reported,
       ReplicaState state) {
+    int moved = elsewhereOnNode(changes.row(block), storage);
+    if (moved >= 0) {
+      changes.remove(block, moved);
+    }
     return changes.put(
         block,
         storage,
         new Replica(storage.index, state, reported.generationStamp(), reported.lengthBytes()));
+  }
+
+  /**
+   * Another storage of the node that was said to have the block, or -1. A node has one replica of a
+   * block, and deletes that one by the block's id alone: what is known of two would cost it the
+   * good one.
+   */
+  private int elsewhereOnNode(ReplicaRow row, Storage storage) {
+    for (Replica replica : row.replicas()) {
+      if (replica.storage() != storage.index) {
+        Storage other = nodes.inUse(replica.storage());
+        if (other != null && other.node == storage.node) {
+          return replica.storage();
+        }
+      }
+    }
+    return -1;
   }
 
   /** A storage no longer has a replica. */

@@ -26,6 +26,7 @@ final class SoftState {
   final Copies copies = new Copies();
   final YoungBlocks young = new YoungBlocks(MAX_YOUNG_BLOCKS);
   final Sweep sweep = new Sweep();
+  final SlowNodes slowNodes;
   final SafeMode safeMode;
   final ReportLeases leases;
   final ReportIntake intake;
@@ -34,6 +35,7 @@ final class SoftState {
   SoftState(BlockSettings settings, Topology topology, long completeBlocks, long firstReportLease) {
     this.settings = settings;
     nodes = new Datanodes(topology);
+    slowNodes = new SlowNodes(nodes);
     safeMode =
         new SafeMode(
             completeBlocks, settings.safeModeThreshold(), settings.safeModeExtensionMillis());

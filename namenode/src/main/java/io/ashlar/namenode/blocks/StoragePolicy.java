@@ -96,6 +96,20 @@ public record StoragePolicy(
     return kinds;
   }
 
+  /** Kinds that are missing to so many replicas where some are there. */
+  List<StorageType> missing(int replicas, List<StorageType> held) {
+    List<StorageType> missing = kinds(replicas);
+    held.forEach(missing::remove); // one for each
+    return missing;
+  }
+
+  /** Kinds of replicas that have one too many where there shall be so many in all. */
+  List<StorageType> excess(int replicas, List<StorageType> held) {
+    List<StorageType> excess = new ArrayList<>(held);
+    kinds(replicas).forEach(excess::remove); // one for each
+    return excess;
+  }
+
   /** As messages show it. */
   @Override
   public String toString() {

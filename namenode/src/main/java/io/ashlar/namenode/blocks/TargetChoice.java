@@ -71,6 +71,8 @@ final class TargetChoice {
       excluded.add(writer);
       writer = null;
     }
+    List<StorageType> held = new ArrayList<>();
+    request.existing().forEach(target -> held.add(target.storageType()));
     List<Datanode> favored = new ArrayList<>();
     for (Datanode node : living) {
       if (request.favored().contains(node.transferAddress())
@@ -87,7 +89,8 @@ final class TargetChoice {
         excluded,
         favored,
         true,
-        request.policy());
+        request.policy(),
+        held);
   }
 
   /** One of the nodes on that host, at random, or null. */

@@ -29,8 +29,8 @@ final class Upkeep {
   }
 
   /**
-   * To be submitted once for each heartbeat interval: finds dead nodes and orders copies and
-   * deletions.
+   * To be submitted once for each heartbeat interval: finds dead nodes and begins a round of
+   * redundancy work, which is then taken in steps.
    */
   Command<Void> tick() {
     return (view, context) -> {
@@ -44,20 +44,16 @@ final class Upkeep {
         state.giveUp(node);
         state.racksMayHaveChanged();
       }
+      state.slowNodes.expire(now);
       state.safeModeMayEnd(now);
-      Edit edit = new Edit();
-      if (!state.safeMode.on()) {
-        ReplicaChanges changes = state.changes(view, edit, now);
-        redundancy.round(changes);
-        changes.finish();
-      }
-      return Decision.of(edit, null);
+      redundancy.begin(now);
+      return Decision.unchanged(null);
     };
   }
 
   /**
-   * One step of the work that dead nodes and new racks leave behind; to be submitted again while it
-   * says so.
+   * One step of the work that there is: what dead nodes and new racks leave behind, copies and
+   * deletions to order. To be submitted again while it says so.
    */
   Command<Boolean> step() {
     return (view, context) -> {
@@ -66,6 +62,7 @@ final class Upkeep {
       boolean more = state.purge.step(changes);
       more |= state.sweep.step(changes);
       more |= judgeGrown(changes);
+      more |= !state.safeMode.on() && redundancy.step(changes);
       changes.finish();
       return Decision.of(edit, more);
     };

@@ -18,6 +18,8 @@ import io.ashlar.protocol.proto.GetDatanodeStorageReportRequestProto;
 import io.ashlar.protocol.proto.GetDatanodeStorageReportResponseProto;
 import io.ashlar.protocol.proto.GetFsStatsResponseProto;
 import io.ashlar.protocol.proto.GetFsStatusRequestProto;
+import io.ashlar.protocol.proto.GetSlowDatanodeReportRequestProto;
+import io.ashlar.protocol.proto.GetSlowDatanodeReportResponseProto;
 import io.ashlar.protocol.proto.ReportBadBlocksRequestProto;
 import io.ashlar.protocol.proto.ReportBadBlocksResponseProto;
 import io.ashlar.protocol.proto.SafeModeActionProto;
@@ -49,6 +51,10 @@ final class ClusterCalls {
             "getDatanodeStorageReport",
             GetDatanodeStorageReportRequestProto.parser(),
             this::datanodeStorages)
+        .method(
+            "getSlowDatanodeReport",
+            GetSlowDatanodeReportRequestProto.parser(),
+            this::slowDatanodes)
         .method("reportBadBlocks", ReportBadBlocksRequestProto.parser(), this::reportBadBlocks)
         .method("setSafeMode", SetSafeModeRequestProto.parser(), this::setSafeMode);
   }
@@ -73,6 +79,15 @@ final class ClusterCalls {
     GetDatanodeReportResponseProto.Builder answer = GetDatanodeReportResponseProto.newBuilder();
     for (DatanodeInfo node : blocks.datanodes(filter(request.getType()))) {
       answer.addDi(messages.datanode(node));
+    }
+    call.reply(answer.build());
+  }
+
+  private void slowDatanodes(RpcCall call, GetSlowDatanodeReportRequestProto request) {
+    GetSlowDatanodeReportResponseProto.Builder answer =
+        GetSlowDatanodeReportResponseProto.newBuilder();
+    for (DatanodeInfo node : blocks.datanodes(DatanodeFilter.SLOW)) {
+      answer.addDatanodeInfoProto(messages.datanode(node));
     }
     call.reply(answer.build());
   }

@@ -8,6 +8,8 @@ import io.ashlar.namenode.blocks.Registration;
 import io.ashlar.namenode.blocks.ReplicaEvent;
 import io.ashlar.namenode.blocks.ReportedReplica;
 import io.ashlar.namenode.blocks.ReportedState;
+import io.ashlar.namenode.blocks.SlowDisk;
+import io.ashlar.namenode.blocks.SlowPeer;
 import io.ashlar.namenode.blocks.StorageInfo;
 import io.ashlar.namenode.blocks.StorageReport;
 import io.ashlar.namenode.blocks.StorageType;
@@ -36,6 +38,8 @@ import io.ashlar.protocol.proto.RegisterDatanodeRequestProto;
 import io.ashlar.protocol.proto.RegisterDatanodeResponseProto;
 import io.ashlar.protocol.proto.ReportBadBlocksRequestProto;
 import io.ashlar.protocol.proto.ReportBadBlocksResponseProto;
+import io.ashlar.protocol.proto.SlowDiskReportProto;
+import io.ashlar.protocol.proto.SlowPeerReportProto;
 import io.ashlar.protocol.proto.StorageReceivedDeletedBlocksProto;
 import io.ashlar.protocol.proto.StorageReportProto;
 import io.ashlar.protocol.proto.VersionRequestProto;
@@ -151,8 +155,27 @@ final class DatanodeService {
             request.getXmitsInProgress(),
             request.getXceiverCount(),
             request.getFailedVolumes(),
-            request.getRequestFullBlockReportLease());
+            request.getRequestFullBlockReportLease(),
+            request.getSlowPeersList().stream().map(DatanodeService::slowPeer).toList(),
+            request.getSlowDisksList().stream().map(DatanodeService::slowDisk).toList());
     commands.submit(blocks.heartbeat(beat), Replies.to(call, this::answer));
+  }
+
+  private static SlowPeer slowPeer(SlowPeerReportProto slow) {
+    return new SlowPeer(
+        slow.getDataNodeId(),
+        slow.getAggregateLatency(),
+        slow.getMedian(),
+        slow.getMad(),
+        slow.getUpperLimitLatency());
+  }
+
+  private static SlowDisk slowDisk(SlowDiskReportProto slow) {
+    return new SlowDisk(
+        slow.getBasePath(),
+        slow.getMeanMetadataOpLatency(),
+        slow.getMeanReadIoLatency(),
+        slow.getMeanWriteIoLatency());
   }
 
   private HeartbeatResponseProto answer(HeartbeatAnswer answer) {
@@ -163,6 +186,7 @@ final class DatanodeService {
                 .setState(NNHAStatusHeartbeatProto.State.ACTIVE)
                 .setTxid(transactionId.getAsLong()))
         .setFullBlockReportLeaseId(answer.reportLeaseId())
+        .setIsSlownode(answer.slow())
         .build();
   }
 

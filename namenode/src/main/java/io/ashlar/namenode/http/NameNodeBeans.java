@@ -7,6 +7,7 @@ import io.ashlar.namenode.blocks.DatanodeInfo;
 import io.ashlar.namenode.blocks.DatanodeStatus;
 import io.ashlar.namenode.blocks.Liveness;
 import io.ashlar.namenode.blocks.RedundancyFigures;
+import io.ashlar.namenode.blocks.SlowNodeReport;
 import io.ashlar.namenode.namespace.NamespaceStats;
 import io.ashlar.namenode.namespace.SnapshotStats;
 import java.lang.management.ManagementFactory;
@@ -51,8 +52,10 @@ final class NameNodeBeans {
     bean.put("SecurityEnabled", false);
     bean.put("LastHATransitionTime", 0);
     bean.put("BytesWithFutureGenerationStamps", 0);
-    bean.put("SlowPeersReport", null);
-    bean.put("SlowDisksReport", null);
+    List<SlowNodeReport> slow = figures.blocks().slowNodes();
+    List<Map<String, Object>> slowDisks = SlowNodesJson.disks(slow);
+    bean.put("SlowPeersReport", text(SlowNodesJson.peers(slow)));
+    bean.put("SlowDisksReport", slowDisks.isEmpty() ? null : text(slowDisks));
     return bean;
   }
 

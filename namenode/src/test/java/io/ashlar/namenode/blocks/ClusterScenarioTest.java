@@ -184,7 +184,7 @@ class ClusterScenarioTest {
   void moreDeletionsThanFitIntoAHeartbeatAreToldOneHeartbeatAfterTheOther() {
     BlockSettings oneByOne =
         new BlockSettings(
-            5_000, 30_000, 1, 0.999, 0, 5_000, 120_000, 32, 128L << 20, 1024, 2, 6, 300_000);
+            5_000, 30_000, 1, 0.999, 0, 5_000, 120_000, CopyLimits.of(0, 0), 2, 6, 300_000);
     Simulation cluster = new Simulation(Map.of(), new MemoryTables(), 0, oneByOne);
     cluster.start("dn1");
     List<BlockInfo> blocks = new ArrayList<>();
@@ -358,26 +358,5 @@ class ClusterScenarioTest {
     NodeCommand.Recover recover = (NodeCommand.Recover) told.get(0);
     assertThat(recover.block().recoveryId()).isEqualTo(2000);
     assertThat(recover.locations()).hasSize(3);
-  }
-
-  @Test
-  void aNodeLeftOutOfAPipelineLosesItsOldReplica() {
-    Simulation cluster = cluster(3);
-    BlockInfo open = cluster.allocate(3);
-    for (FakeDatanode node : cluster.datanodes.values()) {
-      ReportedReplica rbw =
-          new ReportedReplica(open.blockId(), open.generationStamp(), 0, ReportedState.RBW);
-      node.replicas.put(open.blockId(), rbw);
-      node.tell(ReplicaEvent.Kind.RECEIVING, rbw);
-    }
-    List<StorageTarget> left =
-        cluster.blocks.targets(List.of("uuid-dn1", "uuid-dn2"), List.of("DS-dn1", "DS-dn2"));
-
-    cluster.tell(
-        new BlockEvent.PipelineChanged(open.with(BlockState.UNDER_CONSTRUCTION, 3000, 0), left));
-    cluster.pass(2_000);
-
-    assertThat(cluster.node("dn3").replicas).isEmpty();
-    assertThat(cluster.holders(open)).containsExactly("dn1", "dn2");
   }
 }

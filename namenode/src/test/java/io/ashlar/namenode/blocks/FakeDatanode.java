@@ -21,10 +21,14 @@ final class FakeDatanode {
   boolean running;
   boolean takesCopies = true;
   int connections;
+  StorageType type = StorageType.DISK;
+  List<SlowPeer> slowPeers = List.of();
+  List<SlowDisk> slowDisks = List.of();
   long remaining = 1L << 40;
 
   private final Simulation cluster;
   private boolean wantsLease;
+  boolean saidToBeSlow;
 
   FakeDatanode(Simulation cluster, String name) {
     this.cluster = cluster;
@@ -46,8 +50,7 @@ final class FakeDatanode {
   }
 
   void heartbeat() {
-    StorageInfo info =
-        new StorageInfo(storage(), StorageType.DISK, false, 1L << 41, 0, remaining, 0, 0);
+    StorageInfo info = new StorageInfo(storage(), type, false, 1L << 41, 0, remaining, 0, 0);
     HeartbeatAnswer answer =
         cluster.run(
             cluster.blocks.heartbeat(
@@ -58,7 +61,10 @@ final class FakeDatanode {
                     0,
                     connections,
                     0,
-                    wantsLease)));
+                    wantsLease,
+                    slowPeers,
+                    slowDisks)));
+    saidToBeSlow = answer.slow();
     told.addAll(answer.commands());
     answer.commands().forEach(this::obey);
     if (answer.reportLeaseId() != 0) {
@@ -73,7 +79,7 @@ final class FakeDatanode {
         cluster.blocks.fullReport(
             uuid,
             storage(),
-            StorageType.DISK,
+            type,
             () -> rest.hasNext() ? Optional.of(rest.next()) : Optional.empty());
     while (cluster.run(report) == ReportProgress.MORE) {
       // the next step
@@ -125,7 +131,7 @@ final class FakeDatanode {
   void tell(ReplicaEvent.Kind kind, ReportedReplica replica) {
     cluster.run(
         cluster.blocks.received(
-            uuid, List.of(new ReplicaEvent(storage(), StorageType.DISK, kind, replica, ""))));
+            uuid, List.of(new ReplicaEvent(storage(), type, kind, replica, ""))));
   }
 
   void stop() {

@@ -63,7 +63,8 @@ class PlacementTest {
                 excluded,
                 List.of(),
                 true,
-                StoragePolicy.HOT),
+                StoragePolicy.HOT,
+                List.of()),
             cluster.living());
   }
 
@@ -191,7 +192,8 @@ class PlacementTest {
                     Set.of(),
                     favored,
                     true,
-                    StoragePolicy.HOT),
+                    StoragePolicy.HOT,
+                    List.of()),
                 cluster.living());
 
     assertThat(chosen)
@@ -287,7 +289,8 @@ class PlacementTest {
                 Set.of(),
                 List.of(),
                 true,
-                policy),
+                policy,
+                List.of()),
             cluster.living());
   }
 }

@@ -31,6 +31,10 @@ final class Simulation {
   final List<Long> wakeups = new ArrayList<>();
   private final Topology topology;
   long now = 1_000_000;
+
+  /** In effect for every file. */
+  StoragePolicy policy = StoragePolicy.HOT;
+
   private long nextBlock = FIRST_BLOCK;
   private long nextStamp = 1001;
 
@@ -43,7 +47,13 @@ final class Simulation {
     this.tables = tables;
     this.topology = Topology.of(racks);
     this.blocks =
-        new ClusterBlocks(settings, topology, completeBlocks, new Random(7), () -> new Random(7));
+        new ClusterBlocks(
+            settings,
+            topology,
+            completeBlocks,
+            (view, inodeId) -> policy,
+            new Random(7),
+            () -> new Random(7));
   }
 
   /** A NameNode started again: what is durable is there, what DataNodes reported is not. */
@@ -137,7 +147,7 @@ final class Simulation {
               List.of(),
               false,
               false,
-              StoragePolicy.HOT));
+              policy));
     } catch (FsException e) {
       throw new AssertionError(e);
     }

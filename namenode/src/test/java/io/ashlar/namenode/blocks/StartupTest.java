@@ -57,7 +57,7 @@ class StartupTest {
     Simulation before = writtenCluster(3, 10);
     BlockSettings patient =
         new BlockSettings(
-            5_000, 30_000, 1, 0.999, 3_000, 5_000, 120_000, 32, 128L << 20, 1024, 1000, 6, 300_000);
+            5_000, 30_000, 1, 0.999, 3_000, 5_000, 120_000, CopyLimits.of(0, 0), 1000, 6, 300_000);
     Simulation after = before.restarted(patient);
 
     bring(before, after, "dn1");
@@ -104,7 +104,7 @@ class StartupTest {
     Simulation after =
         before.restarted(
             new BlockSettings(
-                5_000, 30_000, 1, 0, 0, 5_000, 120_000, 32, 128L << 20, 1024, 1000, 6, 300_000));
+                5_000, 30_000, 1, 0, 0, 5_000, 120_000, CopyLimits.of(0, 0), 1000, 6, 300_000));
 
     after.pass(2_000);
 

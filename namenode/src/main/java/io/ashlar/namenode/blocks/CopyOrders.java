@@ -1,0 +1,184 @@
+package io.ashlar.namenode.blocks;
+
+import io.ashlar.namenode.blocks.NodeCommand.ReplicaRef;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Orders copies of blocks that are short of replicas: who sends, who receives, and whether it may
+ * be now. Confined to the writer thread.
+ */
+final class CopyOrders {
+  private final SoftState state;
+  private final CopyLimits limits;
+  private final Placement placement;
+  private final StoragePolicies policies;
+  private final RandomGenerator random;
+  private final Pace pace = new Pace();
+
+  /** What came of a wish for a copy. */
+  enum Outcome {
+    ORDERED,
+    /** Nodes that could send or receive it do enough already. */
+    NOT_NOW,
+    /** No node is left that could receive it. */
+    NO_TARGET
+  }
+
+  CopyOrders(
+      SoftState state, Placement placement, StoragePolicies policies, RandomGenerator random) {
+    this.state = state;
+    this.limits = state.settings.copies();
+    this.placement = placement;
+    this.policies = policies;
+    this.random = random;
+  }
+
+  /** Whether another copy may be ordered at all. */
+  boolean open(long nowMillis) {
+    return state.copies.size() < limits.total() && pace.free(nowMillis);
+  }
+
+  /** Orders the copies that a block needs. */
+  Outcome order(
+      ReplicaChanges changes,
+      BlockInfo block,
+      ReplicaRow row,
+      Census census,
+      List<Datanode> living) {
+    boolean endangered = row.queued() == Shortage.ENDANGERED;
+    Datanode source = source(changes, block, census, endangered);
+    if (source == null) {
+      return Outcome.NOT_NOW;
+    }
+    Set<Datanode> holders = holders(row);
+    Set<Datanode> busy = busy(block, endangered, living);
+    List<Storage> targets = targets(changes, block, row, census, source, holders, busy, living);
+    if (targets.isEmpty()) {
+      return holders.containsAll(busy) ? Outcome.NO_TARGET : Outcome.NOT_NOW;
+    }
+    ReplicaRef replica =
+        new ReplicaRef(block.blockId(), block.generationStamp(), block.lengthBytes());
+    long now = changes.nowMillis();
+    state.copies.add(
+        limits,
+        new Copies.Underway(replica, source, targets, now + state.settings.copyTimeoutMillis()),
+        now);
+    pace.book(now, block.lengthBytes() * targets.size(), limits.bytesPerSecond());
+    return Outcome.ORDERED;
+  }
+
+  /** Of the nodes with a good replica the one that sends least already; of equals, any. */
+  private Datanode source(
+      ReplicaChanges changes, BlockInfo block, Census census, boolean endangered) {
+    Datanode source = null;
+    int equals = 0;
+    for (Replica replica : census.goodReplicas()) {
+      Datanode node = state.nodes.inUse(replica.storage()).node;
+      boolean may =
+          node.liveness() == Liveness.LIVE
+              && node.load().maySend(limits, endangered, block.lengthBytes(), changes.nowMillis());
+      if (!may) {
+        continue;
+      }
+      int order = source == null ? -1 : compareLoad(node, source);
+      equals = order == 0 ? equals + 1 : 1;
+      if (order < 0 || (order == 0 && random.nextInt(equals) == 0)) {
+        source = node;
+      }
+    }
+    return source;
+  }
+
+  private static int compareLoad(Datanode one, Datanode other) {
+    if (one.slow() != other.slow()) {
+      return one.slow() ? 1 : -1;
+    }
+    int byBytes = Long.compare(one.load().bytesOut(), other.load().bytesOut());
+    return byBytes != 0 ? byBytes : Integer.compare(one.load().out(), other.load().out());
+  }
+
+  /** Nodes that have something of the block already, good or not. */
+  private Set<Datanode> holders(ReplicaRow row) {
+    Set<Datanode> holders = new HashSet<>();
+    for (Replica replica : row.replicas()) {
+      Storage storage = state.nodes.inUse(replica.storage());
+      if (storage != null) {
+        holders.add(storage.node);
+      }
+    }
+    return holders;
+  }
+
+  private Set<Datanode> busy(BlockInfo block, boolean endangered, List<Datanode> living) {
+    Set<Datanode> busy = new HashSet<>();
+    for (Datanode node : living) {
+      if (!node.load().mayReceive(limits, endangered, block.lengthBytes())) {
+        busy.add(node);
+      }
+    }
+    return busy;
+  }
+
+  private List<Storage> targets(
+      ReplicaChanges changes,
+      BlockInfo block,
+      ReplicaRow row,
+      Census census,
+      Datanode source,
+      Set<Datanode> holders,
+      Set<Datanode> busy,
+      List<Datanode> living) {
+    Set<Datanode> excluded = new HashSet<>(holders);
+    excluded.addAll(busy);
+    List<Datanode> existing = new ArrayList<>(List.of(source));
+    List<StorageType> held = new ArrayList<>();
+    for (Replica replica : census.goodReplicas()) {
+      Storage storage = state.nodes.inUse(replica.storage());
+      held.add(storage.info().storageType());
+      if (!existing.contains(storage.node)) {
+        existing.add(storage.node);
+      }
+    }
+    int wanted = block.replication() - census.good();
+    if (row.queued() == Shortage.BADLY_PLACED) {
+      wanted = 1;
+      living.stream().filter(node -> node.rack().equals(source.rack())).forEach(excluded::add);
+    }
+    List<Storage> targets =
+        placement.choose(
+            new Placement.Wish(
+                wanted,
+                block.lengthBytes(),
+                source,
+                source.rack(),
+                existing,
+                excluded,
+                List.of(),
+                false,
+                policy(changes, block),
+                held),
+            living);
+    return targets.stream().filter(target -> !deletesIt(changes, target.node, block)).toList();
+  }
+
+  /** Where all storages are alike, no policy makes a difference. */
+  private StoragePolicy policy(ReplicaChanges changes, BlockInfo block) {
+    return state.nodes.hasSeveralKinds()
+        ? policies.of(changes.view(), block.inodeId())
+        : StoragePolicy.HOT;
+  }
+
+  /** A node that is about to delete the block's replica must not be sent a new one first. */
+  private static boolean deletesIt(ReplicaChanges changes, Datanode node, BlockInfo block) {
+    for (Storage storage : node.storages()) {
+      if (changes.deletionQueued(storage, block.blockId(), block.generationStamp())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
