@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,9 +34,13 @@ public final class Main implements Callable<Integer> {
           new WordCountPart(),
           new MemoryPart());
 
+  /** Not a comparison, and long: runs only if it is named. */
+  private static final List<Part> NAMED_ONLY = List.of(new RepairPart());
+
   @Parameters(
       paramLabel = "PART",
-      description = "start, transfer, namenode, wordcount, memory; all of them unless named")
+      description =
+          "start, transfer, namenode, wordcount, memory; all of these unless named; repair alone")
   private List<String> chosen = new ArrayList<>();
 
   @Option(
@@ -131,7 +136,7 @@ public final class Main implements Callable<Integer> {
 
   private List<Part> chosenParts() {
     Map<String, Part> byName =
-        PARTS.stream()
+        Stream.concat(PARTS.stream(), NAMED_ONLY.stream())
             .collect(Collectors.toMap(Part::name, part -> part, (a, b) -> a, LinkedHashMap::new));
     if (chosen.isEmpty()) {
       return PARTS;
