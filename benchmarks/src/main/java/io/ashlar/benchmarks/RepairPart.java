@@ -30,7 +30,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class RepairPart implements Part {
   private static final int DATANODES = 5;
   private static final int REPLICATION = 3;
-  private static final int REPLICAS_ON_VICTIM = 10_000;
+  private static final int REPLICAS_ON_VICTIM =
+      Integer.getInteger("ashlar.repair.replicas", 10_000);
   private static final int FILES = REPLICAS_ON_VICTIM * DATANODES / REPLICATION;
   private static final int SMALL_FILE_BYTES = 16 << 10;
   private static final int FILLING_THREADS = 8;

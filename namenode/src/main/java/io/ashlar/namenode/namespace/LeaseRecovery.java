@@ -43,6 +43,7 @@ final class LeaseRecovery {
   private final OpenFiles openFiles;
   private final BlockManager blocks;
   private final LeaseRenewals renewals;
+  private final KeptBlocks kept;
 
   /** Where the monitor's next step goes on. Confined to the writer thread. */
   private byte[] resumeFrom = BEGINNING;
@@ -56,6 +57,7 @@ final class LeaseRecovery {
     this.openFiles = openFiles;
     this.blocks = blocks;
     this.renewals = renewals;
+    this.kept = new KeptBlocks(blocks, settings.recoveryRetryMillis());
   }
 
   /**
@@ -209,6 +211,10 @@ final class LeaseRecovery {
       throw new FsException(Fault.IO, "Block " + recovered.blockId() + " not found");
     }
     TreeDraft draft = new TreeDraft(view, context);
+    if (KeptBlocks.isKept(draft, block.blockId())) {
+      return kept.recovered(
+          draft, block, recovered.lengthBytes(), newGenerationStamp, deleteBlock, storageIds);
+    }
     ResolvedPath path = ResolvedPath.ofInode(draft, block.inodeId());
     if (path == null) {
       throw new FsException(
@@ -219,29 +225,12 @@ final class LeaseRecovery {
     if (!file.isOpen() || block.isComplete() || !isLast(draft, file, block)) {
       return Decision.unchanged(null);
     }
-    if (block.recoveryId() != newGenerationStamp) {
-      throw new FsException(
-          Fault.IO,
-          "The recovery id "
-              + newGenerationStamp
-              + " does not match current recovery id "
-              + block.recoveryId()
-              + " for block "
-              + block.blockId());
-    }
+    requireCurrent(block, newGenerationStamp);
     if (deleteBlock) {
       file = openFiles.dropLast(draft, file);
     } else {
       long grown = recovered.lengthBytes() - block.lengthBytes();
-      BlockInfo complete =
-          block
-              .with(BlockState.COMPLETE, newGenerationStamp, recovered.lengthBytes())
-              .withRecovery(0);
-      OpenFiles.put(draft, complete);
-      draft.count().completeBlocks++;
-      draft.tell(new BlockEvent.Recovered(complete, storageIds));
-      draft.tell(new BlockEvent.Completed(complete));
-      draft.forgetSource(block);
+      complete(draft, block, recovered.lengthBytes(), newGenerationStamp, storageIds);
       file = file.grown(grown).withReserved(0);
       if (block.cutFrom() != 0) {
         draft.correct(path, file);
@@ -253,6 +242,36 @@ final class LeaseRecovery {
       draft.update(path, file);
     }
     return draft.reply(null);
+  }
+
+  /** Of several recoveries of a block only the newest counts. */
+  static void requireCurrent(BlockInfo block, long newGenerationStamp) throws FsException {
+    if (block.recoveryId() != newGenerationStamp) {
+      throw new FsException(
+          Fault.IO,
+          "The recovery id "
+              + newGenerationStamp
+              + " does not match current recovery id "
+              + block.recoveryId()
+              + " for block "
+              + block.blockId());
+    }
+  }
+
+  /** The DataNodes agreed: the block is as they say. */
+  static void complete(
+      TreeDraft draft,
+      BlockInfo block,
+      long lengthBytes,
+      long newGenerationStamp,
+      List<String> storageIds) {
+    BlockInfo complete =
+        block.with(BlockState.COMPLETE, newGenerationStamp, lengthBytes).withRecovery(0);
+    OpenFiles.put(draft, complete);
+    draft.count().completeBlocks++;
+    draft.tell(new BlockEvent.Recovered(complete, storageIds));
+    draft.tell(new BlockEvent.Completed(complete));
+    draft.forgetSource(block);
   }
 
   /** Only a last block is recovered; another one is the file's no more, but a snapshot's. */
@@ -284,12 +303,19 @@ final class LeaseRecovery {
         resumeFrom = BEGINNING;
         return draft.reply(false);
       }
+      boolean isKept = holder.equals(KeptBlocks.HOLDER);
       boolean due =
-          holder.equals(RECOVERY_HOLDER) || renewals.hardLimitPassed(holder, context.nowMillis());
+          isKept
+              || holder.equals(RECOVERY_HOLDER)
+              || renewals.hardLimitPassed(holder, context.nowMillis());
       List<byte[]> keys =
           due ? leases(view, from, holder, FILES_PER_STEP - files) : List.<byte[]>of();
       for (byte[] key : keys) {
-        releaseExpired(draft, inodeId(key));
+        if (isKept) {
+          kept.finish(draft, lastLong(key));
+        } else {
+          releaseExpired(draft, lastLong(key));
+        }
       }
       files += keys.size();
       boolean all = files < FILES_PER_STEP;
@@ -321,7 +347,7 @@ final class LeaseRecovery {
     }
   }
 
-  private static long inodeId(byte[] leaseKey) {
+  private static long lastLong(byte[] leaseKey) {
     return Keys.firstLong(
         Arrays.copyOfRange(leaseKey, leaseKey.length - Long.BYTES, leaseKey.length));
   }

@@ -29,6 +29,9 @@ final class OpenFilesReader {
     try (Cursor rows = view.scan(Table.LEASES, NO_HOLDER, AFTER_HOLDERS)) {
       while (rows.next()) {
         byte[] key = rows.key();
+        if (KeptBlocks.isKey(key)) {
+          continue;
+        }
         long id = Keys.firstLong(Arrays.copyOfRange(key, key.length - Long.BYTES, key.length));
         boolean wanted = smallest.size() <= limit || id < smallest.peek();
         if (id > afterId && wanted && find(view, id, top) != null) {

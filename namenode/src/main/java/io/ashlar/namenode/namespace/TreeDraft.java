@@ -186,7 +186,9 @@ final class TreeDraft implements View {
   void releaseBlock(byte[] fileBlocksKey, long blockId) {
     boolean shown = keepBlock(fileBlocksKey);
     draft.delete(Table.FILE_BLOCKS, fileBlocksKey);
-    if (!shown) {
+    if (shown) {
+      KeptBlocks.keep(this, blockId);
+    } else {
       forgetBlock(blockId);
     }
   }
