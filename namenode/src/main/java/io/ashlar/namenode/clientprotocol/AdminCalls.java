@@ -15,8 +15,6 @@ import io.ashlar.protocol.proto.GetFsECBlockGroupStatsRequestProto;
 import io.ashlar.protocol.proto.GetFsECBlockGroupStatsResponseProto;
 import io.ashlar.protocol.proto.GetFsReplicatedBlockStatsRequestProto;
 import io.ashlar.protocol.proto.GetFsReplicatedBlockStatsResponseProto;
-import io.ashlar.protocol.proto.GetSlowDatanodeReportRequestProto;
-import io.ashlar.protocol.proto.GetSlowDatanodeReportResponseProto;
 import io.ashlar.protocol.proto.RefreshNodesRequestProto;
 import io.ashlar.protocol.proto.RefreshNodesResponseProto;
 import io.ashlar.protocol.proto.RestoreFailedStorageRequestProto;
@@ -69,10 +67,6 @@ final class AdminCalls {
             "getFsECBlockGroupStats",
             GetFsECBlockGroupStatsRequestProto.parser(),
             (call, request) -> call.reply(noGroups()))
-        .method(
-            "getSlowDatanodeReport",
-            GetSlowDatanodeReportRequestProto.parser(),
-            (call, request) -> call.reply(GetSlowDatanodeReportResponseProto.getDefaultInstance()))
         .method(
             "getCurrentEditLogTxid",
             GetCurrentEditLogTxidRequestProto.parser(),
