@@ -24,10 +24,12 @@ import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.tokens.Tokens;
 import io.ashlar.namenode.topology.Topology;
 import io.ashlar.namenode.webhdfs.WebHdfs;
+import io.ashlar.protocol.directory.DirectoryLock;
 import io.ashlar.protocol.rpc.RpcServer;
 import io.ashlar.protocol.rpc.RpcService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -85,6 +87,8 @@ public final class NameNode implements AutoCloseable {
     long started = System.nanoTime();
     long startedMillis = System.currentTimeMillis();
     String superuser = System.getProperty("user.name");
+    Files.createDirectories(config.dir());
+    closing(DirectoryLock.take(config.dir(), "NameNode"));
     Core core =
         closing(
             Core.open(

@@ -47,6 +47,7 @@ final class Datanode {
     rack = newRack;
     lastHeartbeatMillis = nowMillis;
     liveness = Liveness.LIVE;
+    failedVolumes = 0; // it counts anew, so that its first heartbeat tells which are missing now
     for (Storage storage : storages.values()) {
       storage.registeredAgain();
     }

@@ -32,7 +32,7 @@ final class ReportIntake {
    */
   void take(ReplicaChanges changes, Storage storage, ReportedReplica reported, boolean first) {
     long blockId = reported.blockId();
-    if (changes.deletionQueued(storage, blockId, reported.generationStamp())) {
+    if (isToBeDeleted(changes, storage.node, reported)) {
       return;
     }
     BlockInfo block = BlockInfo.find(changes.view(), blockId);
@@ -54,6 +54,17 @@ final class ReportIntake {
         }
       }
     }
+  }
+
+  /** A node has one replica of a block, and may have moved it to another volume meanwhile. */
+  private static boolean isToBeDeleted(
+      ReplicaChanges changes, Datanode node, ReportedReplica reported) {
+    for (Storage storage : node.storages()) {
+      if (changes.deletionQueued(storage, reported.blockId(), reported.generationStamp())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void add(
