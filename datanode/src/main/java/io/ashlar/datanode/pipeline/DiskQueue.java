@@ -1,7 +1,6 @@
 package io.ashlar.datanode.pipeline;
 
 import io.ashlar.datanode.metrics.DataNodeMetrics;
-import io.ashlar.datanode.replica.ChunkWriter;
 import io.ashlar.datanode.replica.CorruptDataException;
 import io.ashlar.datanode.replica.Replica;
 import io.ashlar.protocol.transfer.ChecksumType;
@@ -237,10 +236,9 @@ final class DiskQueue {
       replica.chunks().flush();
       finisher.finish(packet.header().sync());
     } else if (packet.header().sync()) {
-      ChunkWriter chunks = replica.chunks();
-      chunks.flush();
+      replica.chunks().flush();
       long start = System.nanoTime();
-      chunks.files().sync();
+      replica.sync();
       metrics.syncs.increment();
       metrics.syncNanos.add(System.nanoTime() - start);
     }

@@ -36,6 +36,12 @@ public final class ChunkWriter {
   private int lastChecksum;
   private volatile Extent extent;
 
+  /**
+   * Up to where the data may already count as durable: what was there at the beginning, and what
+   * was synced. If that ends inside a chunk, the checksum on disk must not run ahead of the data.
+   */
+  private long durable;
+
   /** Goes on behind what the files hold. */
   public ChunkWriter(ReplicaFiles files) throws IOException {
     this.files = files;
@@ -47,6 +53,7 @@ public final class ChunkWriter {
       lastChecksum = last.getInt(0);
     }
     this.extent = new Extent(length, lastChecksum);
+    this.durable = length;
   }
 
   /** How the replica's data is checked. */
@@ -139,7 +146,7 @@ public final class ChunkWriter {
     boolean continues =
         !checksums.isEmpty() && checksumPosition + Buffers.remaining(checksums) == position;
     if (!continues) {
-      flushChecksums();
+      flush(); // the data as well: checksums of what is not there yet would help nobody
       checksumPosition = position;
     }
     for (ByteBuffer buffer : more) {
@@ -225,8 +232,29 @@ public final class ChunkWriter {
     }
   }
 
+  /** Writes what was collected, and returns when all of it is on disk. */
+  public void sync() throws IOException {
+    flush();
+    files.sync();
+    durable = length;
+  }
+
+  /**
+   * A chunk grows over what is durable: the data goes to disk before the checksum of the longer
+   * chunk does. If the data came later, a loss of power in between would leave a checksum that fits
+   * nothing that is there, and the durable beginning of the chunk could not be told from rubbish.
+   * The other way round it can: the old checksum still fits the beginning.
+   */
+  private void keepDurableChunk() throws IOException {
+    boolean insideChunk = durable % checksum.bytesPerChecksum() != 0;
+    if (insideChunk && checksumPosition <= checksum.checksumPosition(durable)) {
+      files.syncData();
+    }
+  }
+
   private void flushChecksums() throws IOException {
     if (!checksums.isEmpty()) {
+      keepDurableChunk();
       files.writeChecksums(checksumPosition, checksums.toArray(ByteBuffer[]::new));
       checksums.clear();
     }
@@ -255,15 +283,34 @@ public final class ChunkWriter {
     }
     long chunkStart = checksum.chunkStart(newLength);
     if (newLength > chunkStart && checksum.type() != ChecksumType.NULL) {
-      ByteBuffer rest = ByteBuffer.allocate((int) (newLength - chunkStart));
-      files.readData(chunkStart, rest);
-      rest.flip();
-      lastChecksum = checksum.type().checksum(rest);
+      lastChecksum = checksumOfBeginning(chunkStart, (int) (newLength - chunkStart));
       ByteBuffer value = ByteBuffer.allocate(Integer.BYTES).putInt(lastChecksum).flip();
       files.writeChecksums(checksum.checksumPosition(chunkStart), new ByteBuffer[] {value});
+      // The other way round from growing: the shorter chunk's checksum fits both lengths.
+      files.sync();
     }
     files.truncate(newLength, checksum.checksumsLength(newLength));
     length = newLength;
+    durable = Math.min(durable, newLength);
     extent = new Extent(length, lastChecksum);
+  }
+
+  /**
+   * The checksum of the beginning of a chunk, which is read and checked as a whole: a new checksum
+   * over damaged data would make it look good for ever.
+   */
+  private int checksumOfBeginning(long chunkStart, int kept) throws IOException {
+    long chunkEnd = Math.min(length, chunkStart + checksum.bytesPerChecksum());
+    ByteBuffer chunk = ByteBuffer.allocate((int) (chunkEnd - chunkStart));
+    files.readData(chunkStart, chunk);
+    ByteBuffer stored = ByteBuffer.allocate(Integer.BYTES);
+    files.readChecksums(checksum.checksumPosition(chunkStart), stored);
+    int beginning = checksum.type().checksum(chunk.flip().duplicate().limit(kept));
+    // An earlier attempt to cut here may have ended between checksum and data.
+    if (stored.getInt(0) != checksum.type().checksum(chunk) && stored.getInt(0) != beginning) {
+      throw new CorruptDataException(
+          "The replica's chunk at offset " + chunkStart + " does not fit its checksum");
+    }
+    return beginning;
   }
 }

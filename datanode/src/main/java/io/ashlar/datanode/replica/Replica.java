@@ -1,5 +1,7 @@
 package io.ashlar.datanode.replica;
 
+import java.io.IOException;
+
 /**
  * One replica of a block, in one of its states (DataNode wire reference 3.2). The catalog replaces
  * the whole value when the state changes.
@@ -108,6 +110,9 @@ public sealed interface Replica {
     private volatile long acknowledged;
     private volatile boolean abandoned;
 
+    /** Whether the files' names are on disk; the writer's thread only. */
+    private boolean namesSynced;
+
     Open(
         long blockId,
         long generationStamp,
@@ -171,6 +176,18 @@ public sealed interface Replica {
     /** How its data is checked. */
     public ChecksumSpec checksum() {
       return chunks.checksum();
+    }
+
+    /**
+     * Writes what was collected, and returns when everything so far is on disk and will be found
+     * there under its present stamp. The writer's.
+     */
+    public void sync() throws IOException {
+      chunks.sync();
+      if (!namesSynced) {
+        store.syncNames(shelf, blockId);
+        namesSynced = true;
+      }
     }
 
     /** Bytes that arrived, on disk or not. */

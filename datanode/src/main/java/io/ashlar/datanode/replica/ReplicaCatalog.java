@@ -62,15 +62,33 @@ public final class ReplicaCatalog {
     return a.lengthOnDisk() > b.lengthOnDisk();
   }
 
-  /** Forgets every replica of a store that is not used any more, stopping those who write there. */
-  public void unload(ReplicaStore store) {
+  /**
+   * Forgets every replica of a store that is not used any more, stopping those who write there. To
+   * be called again: a change that was under way may bring a replica back.
+   *
+   * @return how many replicas were forgotten
+   */
+  public int unload(ReplicaStore store) {
+    int forgotten = 0;
     for (Replica replica : replicas.values()) {
-      if (replica.store() == store) {
+      // Without the block's lock: who holds it may wait for the broken disk.
+      if (replica.store() == store && replicas.remove(replica.blockId(), replica)) {
+        forgotten++;
         if (replica instanceof Open open && open.liveWriter() != null) {
           open.liveWriter().stop(() -> {});
         }
-        replicas.remove(replica.blockId(), replica);
       }
+    }
+    return forgotten;
+  }
+
+  /**
+   * Whether this very replica is still what the catalog has of its block, and is not being changed.
+   * Waits for a change that is under way.
+   */
+  public boolean isCurrent(Replica replica) {
+    synchronized (lock(replica.blockId())) {
+      return replicas.get(replica.blockId()) == replica;
     }
   }
 
@@ -262,7 +280,12 @@ public final class ReplicaCatalog {
                 + maxBytes);
       }
       Open reopened = reopen(present, newStamp, writing);
-      reopened.chunks().truncate(Math.min(acknowledged, reopened.lengthOnDisk()));
+      try {
+        reopened.chunks().truncate(Math.min(acknowledged, reopened.lengthOnDisk()));
+      } catch (IOException e) {
+        abandon(reopened);
+        throw e;
+      }
       return reopened;
     }
   }
@@ -276,11 +299,18 @@ public final class ReplicaCatalog {
       requireStamp(present, generationStamp, newStamp);
       requireLength(present, length);
       requireNoWriter(present);
+      ReplicaStore store = present.store();
+      if (present.shelf() != Shelf.FINALIZED) {
+        try (ReplicaFiles files = store.open(present.shelf(), blockId, present.generationStamp())) {
+          files.sync();
+        }
+      }
       restamp(present, newStamp);
       if (present.shelf() != Shelf.FINALIZED) {
-        present.store().move(present.shelf(), Shelf.FINALIZED, blockId, newStamp);
+        store.move(present.shelf(), Shelf.FINALIZED, blockId, newStamp);
       }
-      return putFinalized(blockId, newStamp, length, present.store());
+      store.syncNames(Shelf.FINALIZED, blockId);
+      return putFinalized(blockId, newStamp, length, store);
     }
   }
 
@@ -297,6 +327,8 @@ public final class ReplicaCatalog {
         store.move(Shelf.FINALIZED, Shelf.BEING_WRITTEN, blockId, newStamp);
         store.used(-present.lengthOnDisk());
       }
+      // Before anyone hears of the new stamp: by the old one what is here would count as worthless.
+      store.syncNames(Shelf.BEING_WRITTEN, blockId);
     } catch (IOException e) {
       files.close();
       throw e;
@@ -336,9 +368,10 @@ public final class ReplicaCatalog {
   public Finalized finish(Open open, boolean sync) throws IOException {
     synchronized (lock(open.blockId())) {
       requireCurrent(open);
-      open.chunks().flush();
       if (sync) {
-        open.chunks().files().sync();
+        open.chunks().sync();
+      } else {
+        open.chunks().flush();
       }
       open.chunks().files().close();
       open.store().move(open.shelf(), Shelf.FINALIZED, open.blockId(), open.generationStamp());
@@ -438,6 +471,54 @@ public final class ReplicaCatalog {
         listener.deleted(present.block(), present.store());
       }
     }
+  }
+
+  // ---- between stores
+
+  /**
+   * Moves a finalized replica to another store. The copy is made beside it, without the block's
+   * lock, so that nobody waits; it takes the replica's place only if that is still the same. A
+   * crash leaves one of the two, or both, of which the next start deletes one. The NameNode is not
+   * told: it knows that this DataNode has the replica, and learns the storage with the next full
+   * report.
+   *
+   * @param copy makes the copy, with its checksums compared, on the temporary shelf of the target,
+   *     and returns when it is on disk
+   * @return whether it was moved; false if it changed meanwhile
+   */
+  public boolean relocate(Finalized replica, ReplicaStore target, Copying copy) throws IOException {
+    target.reserve(replica.lengthOnDisk());
+    try {
+      copy.run();
+      return takePlace(replica, target);
+    } finally {
+      target.unreserve(replica.lengthOnDisk());
+    }
+  }
+
+  private boolean takePlace(Finalized replica, ReplicaStore target) throws IOException {
+    long blockId = replica.blockId();
+    long stamp = replica.generationStamp();
+    synchronized (lock(blockId)) {
+      if (replicas.get(blockId) != replica) {
+        target.delete(Shelf.TEMPORARY, blockId, stamp);
+        return false;
+      }
+      target.move(Shelf.TEMPORARY, Shelf.FINALIZED, blockId, stamp);
+      target.syncNames(Shelf.FINALIZED, blockId);
+      target.used(replica.lengthOnDisk());
+      replicas.put(blockId, new Finalized(blockId, stamp, replica.lengthOnDisk(), target));
+      replica.store().delete(Shelf.FINALIZED, blockId, stamp);
+      replica.store().used(-replica.lengthOnDisk());
+      return true;
+    }
+  }
+
+  /** Copies a replica's files. */
+  @FunctionalInterface
+  public interface Copying {
+    /** Returns when the copy is complete and on disk; leaves nothing where it fails. */
+    void run() throws IOException;
   }
 
   private void drop(Replica present) throws IOException {

@@ -30,8 +30,13 @@ public interface ReplicaFiles extends AutoCloseable {
   /** Cuts both off. */
   void truncate(long dataLength, long checksumsLength) throws IOException;
 
-  /** Returns when both are on disk. */
+  /** Returns when both are on disk. After a failure neither is ever again said to be. */
   void sync() throws IOException;
+
+  /** Returns when the data is on disk; the checksums may be. */
+  default void syncData() throws IOException {
+    sync();
+  }
 
   /** Releases the files; never throws for an already closed one. */
   @Override

@@ -15,16 +15,23 @@ final class BlockLayout {
   private static final Pattern META_NAME = Pattern.compile("blk_(-?\\d+)_(\\d+)\\.meta");
   private static final int SUBDIR_MASK = 0x1F;
 
+  private final Path pool;
   private final Path finalized;
   private final Path beingWritten;
   private final Path temporary;
 
   /** The layout below a pool's directory. */
   BlockLayout(Path poolDirectory) {
+    pool = poolDirectory;
     Path current = poolDirectory.resolve("current");
     finalized = current.resolve("finalized");
     beingWritten = current.resolve("rbw");
     temporary = poolDirectory.resolve("tmp");
+  }
+
+  /** The pool's directory: the place for a volume's own small files, which Hadoop ignores. */
+  Path pool() {
+    return pool;
   }
 
   /** The root of a shelf. */

@@ -2,7 +2,6 @@ package io.ashlar.datanode.volume;
 
 import io.ashlar.datanode.replica.ChecksumSpec;
 import io.ashlar.datanode.replica.ReplicaFiles;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,15 +17,19 @@ final class FilePair implements ReplicaFiles {
   private final FileChannel data;
   private final FileChannel meta;
   private final ChecksumSpec checksum;
+  private final VolumeHealth health;
+  private boolean syncFailed;
 
   /** What the channels' own positions are. */
   private long dataPosition;
 
   private long metaPosition;
 
-  private FilePair(Path name, FileChannel data, FileChannel meta, ChecksumSpec checksum)
+  private FilePair(
+      Path name, FileChannel data, FileChannel meta, ChecksumSpec checksum, VolumeHealth health)
       throws IOException {
     this.name = name;
+    this.health = health;
     this.data = data;
     this.meta = meta;
     this.checksum = checksum;
@@ -34,16 +37,19 @@ final class FilePair implements ReplicaFiles {
     this.metaPosition = meta.position();
   }
 
-  static FilePair create(Path dataFile, Path metaFile, ChecksumSpec checksum) throws IOException {
+  /** Makes both files; if that fails half-way, none is left. */
+  static FilePair create(
+      FileAccess access, Path dataFile, Path metaFile, ChecksumSpec checksum, VolumeHealth health)
+      throws IOException {
     FileChannel data =
-        FileChannel.open(
+        access.open(
             dataFile,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
             StandardOpenOption.CREATE_NEW);
     try {
       FileChannel meta =
-          FileChannel.open(
+          access.open(
               metaFile,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE,
@@ -51,25 +57,26 @@ final class FilePair implements ReplicaFiles {
               StandardOpenOption.TRUNCATE_EXISTING);
       try {
         writeFully(meta, new ByteBuffer[] {MetaHeader.encode(checksum)});
-        return new FilePair(dataFile, data, meta, checksum);
+        return new FilePair(dataFile, data, meta, checksum, health);
       } catch (IOException e) {
         meta.close();
+        access.delete(metaFile);
         throw e;
       }
     } catch (IOException e) {
       data.close();
+      access.delete(dataFile); // or a second attempt, on a disk with room again, would find it
       throw e;
     }
   }
 
-  static FilePair open(Path dataFile, Path metaFile) throws IOException {
-    FileChannel data =
-        FileChannel.open(dataFile, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  static FilePair open(FileAccess access, Path dataFile, Path metaFile, VolumeHealth health)
+      throws IOException {
+    FileChannel data = access.open(dataFile, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
-      FileChannel meta =
-          FileChannel.open(metaFile, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileChannel meta = access.open(metaFile, StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
-        return new FilePair(dataFile, data, meta, MetaHeader.read(meta, metaFile));
+        return new FilePair(dataFile, data, meta, MetaHeader.read(meta, metaFile), health);
       } catch (IOException e) {
         meta.close();
         throw e;
@@ -92,21 +99,30 @@ final class FilePair implements ReplicaFiles {
 
   @Override
   public void writeData(long position, ByteBuffer[] buffers) throws IOException {
-    if (dataPosition != position) {
-      data.position(position);
+    try {
+      health.requireUsable();
+      if (dataPosition != position) {
+        data.position(position);
+      }
+      dataPosition = -1; // unknown, should the write fail half-way
+      dataPosition = position + writeFully(data, buffers);
+    } catch (IOException e) {
+      throw health.failed(e);
     }
-    dataPosition = -1; // unknown, should the write fail half-way
-    dataPosition = position + writeFully(data, buffers);
   }
 
   @Override
   public void writeChecksums(long position, ByteBuffer[] buffers) throws IOException {
     long metaOffset = MetaHeader.LENGTH + position;
-    if (metaPosition != metaOffset) {
-      meta.position(metaOffset);
+    try {
+      if (metaPosition != metaOffset) {
+        meta.position(metaOffset);
+      }
+      metaPosition = -1;
+      metaPosition = metaOffset + writeFully(meta, buffers);
+    } catch (IOException e) {
+      throw health.failed(e);
     }
-    metaPosition = -1;
-    metaPosition = metaOffset + writeFully(meta, buffers);
   }
 
   private static long writeFully(FileChannel channel, ByteBuffer[] buffers) throws IOException {
@@ -132,29 +148,47 @@ final class FilePair implements ReplicaFiles {
   }
 
   private void readFully(FileChannel channel, long position, ByteBuffer into) throws IOException {
-    long at = position;
-    while (into.hasRemaining()) {
-      int read = channel.read(into, at);
-      if (read < 0) {
-        throw new EOFException(
-            name + " ended at " + at + ", " + into.remaining() + " bytes before it should");
-      }
-      at += read;
+    try {
+      Reading.fully(channel, name, position, into);
+    } catch (IOException e) {
+      throw health.failed(e);
     }
   }
 
   @Override
   public void truncate(long dataLength, long checksumsLength) throws IOException {
-    data.truncate(dataLength);
-    meta.truncate(MetaHeader.LENGTH + checksumsLength);
-    dataPosition = data.position();
-    metaPosition = meta.position();
+    try {
+      data.truncate(dataLength);
+      meta.truncate(MetaHeader.LENGTH + checksumsLength);
+      dataPosition = data.position();
+      metaPosition = meta.position();
+    } catch (IOException e) {
+      throw health.failed(e);
+    }
   }
 
   @Override
   public void sync() throws IOException {
-    data.force(true);
-    meta.force(true);
+    syncData();
+    force(meta);
+  }
+
+  @Override
+  public void syncData() throws IOException {
+    force(data);
+  }
+
+  private void force(FileChannel channel) throws IOException {
+    if (syncFailed) {
+      throw new IOException(name + " could not be synced before, and is not trusted any more");
+    }
+    health.requireUsable();
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      syncFailed = true;
+      throw health.syncFailed(e);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.ashlar.datanode.volume;
 
 import io.ashlar.datanode.replica.ChecksumSpec;
+import io.ashlar.datanode.replica.CorruptDataException;
 import io.ashlar.protocol.transfer.ChecksumType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,14 +23,18 @@ final class MetaHeader {
         .flip();
   }
 
-  /** Reads the header of an open file. */
+  /**
+   * Reads the header of an open file.
+   *
+   * @throws CorruptDataException if the file is too short for one, or if it says what cannot be
+   */
   static ChecksumSpec read(FileChannel meta, Path name) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(LENGTH);
     int position = 0;
     while (header.hasRemaining()) {
       int read = meta.read(header, position);
       if (read < 0) {
-        throw new IOException(
+        throw new CorruptDataException(
             name + " has " + position + " bytes, fewer than the " + LENGTH + " of its header");
       }
       position += read;
@@ -39,11 +44,12 @@ final class MetaHeader {
     int type = header.get();
     int bytesPerChecksum = header.getInt();
     if (bytesPerChecksum < 1 || bytesPerChecksum > ChecksumSpec.MAX_BYTES_PER_CHECKSUM) {
-      throw new IOException(name + " says " + bytesPerChecksum + " bytes per checksum");
+      throw new CorruptDataException(name + " says " + bytesPerChecksum + " bytes per checksum");
     }
     return new ChecksumSpec(
         ChecksumType.ofId(type)
-            .orElseThrow(() -> new IOException(name + " has unknown checksum type " + type)),
+            .orElseThrow(
+                () -> new CorruptDataException(name + " has unknown checksum type " + type)),
         bytesPerChecksum);
   }
 }

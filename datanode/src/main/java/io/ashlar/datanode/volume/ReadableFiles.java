@@ -1,7 +1,6 @@
 package io.ashlar.datanode.volume;
 
 import io.ashlar.datanode.replica.ChecksumSpec;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,20 +16,24 @@ public final class ReadableFiles implements AutoCloseable {
   private final FileChannel data;
   private final FileChannel meta;
   private final ChecksumSpec checksum;
+  private final VolumeHealth health;
 
-  private ReadableFiles(Path name, FileChannel data, FileChannel meta, ChecksumSpec checksum) {
+  private ReadableFiles(
+      Path name, FileChannel data, FileChannel meta, ChecksumSpec checksum, VolumeHealth health) {
     this.name = name;
+    this.health = health;
     this.data = data;
     this.meta = meta;
     this.checksum = checksum;
   }
 
-  static ReadableFiles open(Path dataFile, Path metaFile) throws IOException {
-    FileChannel data = FileChannel.open(dataFile, StandardOpenOption.READ);
+  static ReadableFiles open(FileAccess access, Path dataFile, Path metaFile, VolumeHealth health)
+      throws IOException {
+    FileChannel data = access.open(dataFile, StandardOpenOption.READ);
     try {
-      FileChannel meta = FileChannel.open(metaFile, StandardOpenOption.READ);
+      FileChannel meta = access.open(metaFile, StandardOpenOption.READ);
       try {
-        return new ReadableFiles(dataFile, data, meta, MetaHeader.read(meta, metaFile));
+        return new ReadableFiles(dataFile, data, meta, MetaHeader.read(meta, metaFile), health);
       } catch (IOException e) {
         meta.close();
         throw e;
@@ -44,6 +47,16 @@ public final class ReadableFiles implements AutoCloseable {
   /** How the data is checked. */
   public ChecksumSpec checksum() {
     return checksum;
+  }
+
+  /** Bytes in the data file. */
+  public long dataLength() throws IOException {
+    return data.size();
+  }
+
+  /** Bytes of checksums in the other file. */
+  public long checksumsLength() throws IOException {
+    return meta.size() - MetaHeader.LENGTH;
   }
 
   /** The data, for sending from the file. */
@@ -66,14 +79,10 @@ public final class ReadableFiles implements AutoCloseable {
   }
 
   private void readFully(FileChannel channel, long position, ByteBuffer into) throws IOException {
-    long at = position;
-    while (into.hasRemaining()) {
-      int read = channel.read(into, at);
-      if (read < 0) {
-        throw new EOFException(
-            name + " ended at " + at + ", " + into.remaining() + " bytes before it should");
-      }
-      at += read;
+    try {
+      Reading.fully(channel, name, position, into);
+    } catch (IOException e) {
+      throw health.failed(e);
     }
   }
 

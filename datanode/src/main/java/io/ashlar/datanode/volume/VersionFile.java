@@ -1,18 +1,23 @@
 package io.ashlar.datanode.volume;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
 
 /** A VERSION file: Java properties (DataNode wire reference 4.2). Immutable. */
 final class VersionFile {
+  private static final String NAME = "VERSION";
+
+  /** What a crash before the first rename leaves behind. */
+  static final String TEMPORARY = "VERSION.tmp";
+
   private final Path path;
   private final Properties values;
 
@@ -23,7 +28,7 @@ final class VersionFile {
 
   /** The file in a directory, or empty where there is none. */
   static Optional<VersionFile> read(Path directory) throws IOException {
-    Path path = directory.resolve("VERSION");
+    Path path = directory.resolve(NAME);
     if (!Files.exists(path)) {
       return Optional.empty();
     }
@@ -31,21 +36,38 @@ final class VersionFile {
     try (InputStream in = Files.newInputStream(path)) {
       values.load(in);
     } catch (IllegalArgumentException e) {
-      throw new IOException(path + " is no properties file: " + e.getMessage(), e);
+      throw new IOException(path + " is no properties file: " + e.getMessage() + advice(path), e);
     }
     return Optional.of(new VersionFile(path, values));
   }
 
-  /** Writes a directory's file anew: whole or not at all, and on disk when this returns. */
-  static void write(Path directory, Properties values) throws IOException {
-    Path temporary = directory.resolve("VERSION.tmp");
-    try (OutputStream out = Files.newOutputStream(temporary)) {
-      values.store(out, null);
+  /**
+   * Writes a directory's file where it does not say all of that yet: whole or not at all, and on
+   * disk with its name when this returns. One that is right stays untouched, so that a start on a
+   * full disk needs no space.
+   */
+  static void write(FileAccess files, Path directory, Properties wanted) throws IOException {
+    Optional<VersionFile> present = read(directory);
+    if (present.isPresent() && present.get().values.entrySet().containsAll(wanted.entrySet())) {
+      return;
     }
-    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    wanted.store(text, null);
+    Path temporary = directory.resolve(TEMPORARY);
+    try (FileChannel channel =
+        files.open(
+            temporary,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.toByteArray());
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
       channel.force(true);
     }
-    Files.move(temporary, directory.resolve("VERSION"), StandardCopyOption.ATOMIC_MOVE);
+    files.move(temporary, directory.resolve(NAME));
+    files.syncDirectory(directory);
   }
 
   Optional<String> get(String key) {
@@ -58,13 +80,22 @@ final class VersionFile {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw new IOException(path + ": " + key + " is '" + text + "', not a number", e);
+      throw new IOException(
+          path + ": " + key + " is '" + text + "', not a number" + advice(path), e);
     }
   }
 
   /** A value that must be there. */
   String require(String key) throws IOException {
-    return get(key).orElseThrow(() -> new IOException(path + " has no " + key));
+    return get(key).orElseThrow(() -> new IOException(path + " has no " + key + advice(path)));
+  }
+
+  /** What to do about a file that no daemon wrote like this. */
+  private static String advice(Path path) {
+    return "; it is damaged. Write it again after the VERSION of another directory of this DataNode"
+        + " (only storageID differs), or move "
+        + path.getParent().getParent()
+        + " away: its blocks are then copied from other DataNodes";
   }
 
   /** Refuses a value other than the expected one. */

@@ -5,13 +5,9 @@ import io.ashlar.datanode.replica.ReplicaFiles;
 import io.ashlar.datanode.replica.ReplicaStore;
 import io.ashlar.datanode.replica.Shelf;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,19 +26,36 @@ public final class Volume implements ReplicaStore {
   private final VolumeRoot root;
   private final String storageUuid;
   private final BlockLayout layout;
+  private final FileAccess files;
+  private final VolumeHealth health;
+  private final VolumeProbe probe;
+  private final Suspects suspects = new Suspects();
   private final FileStore fileStore;
   private final long reservedBytes;
   private final ExecutorService ioThreads;
   private final AtomicLong usedBytes = new AtomicLong();
   private final AtomicLong promisedBytes = new AtomicLong();
 
-  Volume(VolumeRoot root, String storageUuid, Path poolDirectory, long reservedBytes, int threads)
+  /** What the file system said last: a broken one says nothing any more. */
+  private volatile long lastCapacityBytes;
+
+  Volume(
+      VolumeRoot root,
+      String storageUuid,
+      BlockLayout layout,
+      long reservedBytes,
+      int threads,
+      VolumeHealth health)
       throws IOException {
     this.root = root;
     this.storageUuid = storageUuid;
-    this.layout = new BlockLayout(poolDirectory);
+    this.layout = layout;
+    this.files = root.files();
+    this.health = health;
+    this.probe = new VolumeProbe(layout, files);
     this.reservedBytes = reservedBytes;
     this.fileStore = Files.getFileStore(root.path());
+    this.lastCapacityBytes = Math.max(0, fileStore.getTotalSpace() - reservedBytes);
     this.ioThreads =
         Executors.newFixedThreadPool(
             threads,
@@ -67,6 +80,24 @@ public final class Volume implements ReplicaStore {
     return layout;
   }
 
+  FileAccess files() {
+    return files;
+  }
+
+  VolumeHealth health() {
+    return health;
+  }
+
+  /** A small file of this DataNode's own on the volume, outside of what Hadoop looks at. */
+  public SmallFile ownFile(String name) {
+    return new SmallFile(files, layout.pool(), name);
+  }
+
+  /** Replicas here that should be read and checked soon. */
+  public Suspects suspects() {
+    return suspects;
+  }
+
   /**
    * Where work on this volume's files runs. Its queue holds at most one task for each open replica.
    */
@@ -74,65 +105,118 @@ public final class Volume implements ReplicaStore {
     return ioThreads;
   }
 
-  // ---- replicas ----
+  // ---- replicas
+
+  /** Work on files, of which a failure is told to the volume's health. */
+  @FunctionalInterface
+  private interface FileWork<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T guarded(FileWork<T> work) throws IOException {
+    health.requireUsable();
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw health.failed(e);
+    }
+  }
 
   @Override
   public ReplicaFiles create(Shelf shelf, long blockId, long generationStamp, ChecksumSpec checksum)
       throws IOException {
-    return FilePair.create(
-        layout.data(shelf, blockId), layout.meta(shelf, blockId, generationStamp), checksum);
+    return guarded(
+        () ->
+            FilePair.create(
+                files,
+                layout.data(shelf, blockId),
+                layout.meta(shelf, blockId, generationStamp),
+                checksum,
+                health));
   }
 
   @Override
   public ReplicaFiles open(Shelf shelf, long blockId, long generationStamp) throws IOException {
-    return FilePair.open(layout.data(shelf, blockId), layout.meta(shelf, blockId, generationStamp));
+    return guarded(
+        () ->
+            FilePair.open(
+                files,
+                layout.data(shelf, blockId),
+                layout.meta(shelf, blockId, generationStamp),
+                health));
   }
 
   /** Opens a replica for readers; what they hold stays readable when it is moved or deleted. */
   public ReadableFiles openForRead(Shelf shelf, long blockId, long generationStamp)
       throws IOException {
-    return ReadableFiles.open(
-        layout.data(shelf, blockId), layout.meta(shelf, blockId, generationStamp));
+    return guarded(
+        () ->
+            ReadableFiles.open(
+                files,
+                layout.data(shelf, blockId),
+                layout.meta(shelf, blockId, generationStamp),
+                health));
   }
 
   @Override
   public void move(Shelf from, Shelf to, long blockId, long generationStamp) throws IOException {
-    Path directory = layout.directory(to, blockId);
-    if (to == Shelf.FINALIZED) {
-      Files.createDirectories(directory);
+    guarded(
+        () -> {
+          if (to == Shelf.FINALIZED) {
+            root.directories().create(root.path(), layout.directory(to, blockId));
+          }
+          Path metaFrom = layout.meta(from, blockId, generationStamp);
+          Path metaTo = layout.meta(to, blockId, generationStamp);
+          // The checksums first: after a crash in between, the data is where the state was (3.3).
+          files.move(metaFrom, metaTo);
+          try {
+            files.move(layout.data(from, blockId), layout.data(to, blockId));
+          } catch (IOException e) {
+            moveBack(metaTo, metaFrom, e);
+            throw e;
+          }
+          return null;
+        });
+  }
+
+  private void moveBack(Path from, Path to, IOException reason) {
+    try {
+      files.move(from, to);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
     }
-    // The checksums first: after a crash in between, the data is where the state was (3.3).
-    Files.move(
-        layout.meta(from, blockId, generationStamp),
-        layout.meta(to, blockId, generationStamp),
-        StandardCopyOption.ATOMIC_MOVE);
-    Files.move(
-        layout.data(from, blockId), layout.data(to, blockId), StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override
   public void restamp(Shelf shelf, long blockId, long oldStamp, long newStamp) throws IOException {
-    Files.move(
-        layout.meta(shelf, blockId, oldStamp),
-        layout.meta(shelf, blockId, newStamp),
-        StandardCopyOption.ATOMIC_MOVE);
+    guarded(
+        () -> {
+          files.move(layout.meta(shelf, blockId, oldStamp), layout.meta(shelf, blockId, newStamp));
+          return null;
+        });
   }
 
   @Override
   public void delete(Shelf shelf, long blockId, long generationStamp) throws IOException {
-    Files.deleteIfExists(layout.data(shelf, blockId));
-    Files.deleteIfExists(layout.meta(shelf, blockId, generationStamp));
+    guarded(
+        () -> {
+          files.delete(layout.data(shelf, blockId));
+          files.delete(layout.meta(shelf, blockId, generationStamp));
+          return null;
+        });
   }
 
   @Override
   public void syncNames(Shelf shelf, long blockId) throws IOException {
-    try (FileChannel directory =
-        FileChannel.open(layout.directory(shelf, blockId), StandardOpenOption.READ)) {
-      directory.force(true);
+    health.requireUsable();
+    try {
+      files.syncDirectory(layout.directory(shelf, blockId));
+    } catch (IOException e) {
+      throw health.syncFailed(e);
     }
   }
 
-  // ---- space ----
+  // ---- space
 
   @Override
   public void reserve(long bytes) {
@@ -149,14 +233,19 @@ public final class Volume implements ReplicaStore {
     usedBytes.addAndGet(deltaBytes);
   }
 
-  /** Bytes that this volume could hold, in all. */
+  /** Bytes that this volume could hold, in all; the last known figure of one that is broken. */
   public long capacityBytes() {
     try {
-      return Math.max(0, fileStore.getTotalSpace() - reservedBytes);
+      lastCapacityBytes = Math.max(0, fileStore.getTotalSpace() - reservedBytes);
     } catch (IOException e) {
-      LOG.warn("Cannot tell the size of {}: {}", path(), e.toString());
-      return 0;
+      LOG.warn("Cannot tell the size of {}: {}", path(), health.failed(e).toString());
     }
+    return lastCapacityBytes;
+  }
+
+  /** Bytes that this volume could hold, as the file system last said. */
+  long lastCapacityBytes() {
+    return lastCapacityBytes;
   }
 
   /** Bytes of finalized replicas. */
@@ -170,7 +259,7 @@ public final class Volume implements ReplicaStore {
       long free = Math.max(0, fileStore.getUsableSpace() - reservedBytes);
       return Math.max(0, Math.min(capacityBytes() - usedBytes(), free) - promisedBytes.get());
     } catch (IOException e) {
-      LOG.warn("Cannot tell the free space of {}: {}", path(), e.toString());
+      LOG.warn("Cannot tell the free space of {}: {}", path(), health.failed(e).toString());
       return 0;
     }
   }
@@ -180,19 +269,36 @@ public final class Volume implements ReplicaStore {
     return promisedBytes.get();
   }
 
+  /** Failed calls that may have been the disk's fault, since the start. */
+  public long errors() {
+    return health.errors();
+  }
+
+  /** Calls that failed because the volume was full, since the start. */
+  public long refusals() {
+    return health.refusals();
+  }
+
+  // ---- health
+
   /**
-   * Tries whether the volume still takes writes.
+   * Tries whether the volume still takes writes and gives them back.
    *
-   * @throws IOException if it does not
+   * @throws IOException if it does not, or has failed before
    */
   void check() throws IOException {
-    Path probe = layout.root(Shelf.TEMPORARY).resolve("probe");
-    try {
-      Files.createFile(probe);
-    } catch (FileAlreadyExistsException e) {
-      LOG.debug("Another check of {} is under way", path());
-    }
-    Files.deleteIfExists(probe);
+    health.requireUsable();
+    probe.run();
+  }
+
+  /** Whether it is out of use, for good. */
+  public boolean isFailed() {
+    return health.isFailed();
+  }
+
+  /** Nothing is written or read here any more. */
+  void giveUp(IOException cause) {
+    health.giveUp(cause);
   }
 
   /** Lets what is queued come to its end, and releases the directory. */
@@ -205,6 +311,12 @@ public final class Volume implements ReplicaStore {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    root.close();
+  }
+
+  /** As {@link #close}, of a volume whose I/O may never end. */
+  void abandon() throws IOException {
+    ioThreads.shutdown();
     root.close();
   }
 }

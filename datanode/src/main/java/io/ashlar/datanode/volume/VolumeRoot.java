@@ -1,5 +1,6 @@
 package io.ashlar.datanode.volume;
 
+import io.ashlar.protocol.directory.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -18,23 +19,30 @@ final class VolumeRoot {
 
   private final Path path;
   private final Path current;
-  private final VolumeLock lock;
+  private final DirectoryLock lock;
+  private final FileAccess files;
+  private final DurableDirectories directories;
   private final Optional<VersionFile> version;
 
-  private VolumeRoot(Path path, VolumeLock lock) throws IOException {
+  private VolumeRoot(Path path, DirectoryLock lock, FileAccess files) throws IOException {
     this.path = path;
     this.lock = lock;
+    this.files = files;
+    this.directories = new DurableDirectories(files);
     this.current = path.resolve("current");
     refuseHalfDoneUpgrades(path);
     this.version = VersionFile.read(current);
   }
 
   /** Makes the directory where there is none, locks it, and looks at what it says it is. */
-  static VolumeRoot open(Path path) throws IOException {
-    Files.createDirectories(path);
-    VolumeLock lock = VolumeLock.take(path);
+  static VolumeRoot open(Path path, FileAccess files) throws IOException {
+    if (!Files.isDirectory(path)) {
+      Files.createDirectories(path);
+      files.syncDirectory(path.getParent());
+    }
+    DirectoryLock lock = DirectoryLock.take(path, "DataNode");
     try {
-      return new VolumeRoot(path, lock);
+      return new VolumeRoot(path, lock, files);
     } catch (IOException e) {
       lock.close();
       throw e;
@@ -58,6 +66,14 @@ final class VolumeRoot {
     return path;
   }
 
+  FileAccess files() {
+    return files;
+  }
+
+  DurableDirectories directories() {
+    return directories;
+  }
+
   /** The DataNode that this directory belongs to, where it says so. */
   Optional<String> datanodeUuid() {
     return version.flatMap(file -> file.get("datanodeUuid")).filter(uuid -> !uuid.isEmpty());
@@ -66,9 +82,10 @@ final class VolumeRoot {
   /**
    * Checks that the directory belongs to this DataNode and pool, or formats it where it is new.
    *
+   * @param suspicion runs when something went wrong on the volume
    * @return the volume, without its replicas
    */
-  Volume attach(String datanodeUuid, Pool pool, long reservedBytes, int threads)
+  Volume attach(String datanodeUuid, Pool pool, long reservedBytes, int threads, Runnable suspicion)
       throws IOException {
     String storageUuid;
     if (version.isPresent()) {
@@ -87,7 +104,7 @@ final class VolumeRoot {
       requireEmpty(current);
       storageUuid = newStorageUuid();
     }
-    Files.createDirectories(current);
+    directories.create(path, current);
     Properties values = new Properties();
     values.setProperty("storageType", "DATA_NODE");
     values.setProperty("layoutVersion", Integer.toString(BlockLayout.VERSION));
@@ -95,9 +112,15 @@ final class VolumeRoot {
     values.setProperty("clusterID", pool.clusterId());
     values.setProperty("datanodeUuid", datanodeUuid);
     values.setProperty("storageID", storageUuid);
-    VersionFile.write(current, values);
+    VersionFile.write(files, current, values);
     Path poolDirectory = attachPool(pool);
-    return new Volume(this, storageUuid, poolDirectory, reservedBytes, threads);
+    return new Volume(
+        this,
+        storageUuid,
+        new BlockLayout(poolDirectory),
+        reservedBytes,
+        threads,
+        new VolumeHealth(path, suspicion));
   }
 
   private Path attachPool(Pool pool) throws IOException {
@@ -114,13 +137,13 @@ final class VolumeRoot {
     } else {
       requireEmpty(poolCurrent);
     }
-    Files.createDirectories(poolCurrent);
+    directories.create(path, poolCurrent);
     Properties values = new Properties();
     values.setProperty("layoutVersion", Integer.toString(BlockLayout.VERSION));
     values.setProperty("namespaceID", Integer.toString(pool.namespaceId()));
     values.setProperty("blockpoolID", pool.id());
     values.setProperty("cTime", Long.toString(pool.creationTimeMillis()));
-    VersionFile.write(poolCurrent, values);
+    VersionFile.write(files, poolCurrent, values);
     return directory;
   }
 
@@ -130,11 +153,14 @@ final class VolumeRoot {
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
-        throw new IOException(
-            directory
-                + " has no VERSION file but is not empty (found "
-                + entry.getFileName()
-                + "); it is no data directory, or a damaged one");
+        if (!entry.endsWith(VersionFile.TEMPORARY)) {
+          throw new IOException(
+              directory
+                  + " has no VERSION file but is not empty (found "
+                  + entry.getFileName()
+                  + "); it is no data directory, or a damaged one. Move it away to start with an"
+                  + " empty one");
+        }
       }
     }
   }

@@ -1,16 +1,15 @@
 package io.ashlar.datanode.volume;
 
 import io.ashlar.datanode.replica.Replica;
-import io.ashlar.datanode.replica.ReplicaException;
 import io.ashlar.datanode.replica.ReplicaStore;
 import io.ashlar.datanode.replica.StoreChooser;
+import io.ashlar.protocol.directory.DirectoryInUseException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +30,18 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
    */
   public record Failure(Path path, long atMillis, long capacityBytes) {}
 
+  private final FileAccess files;
   private final List<VolumeRoot> roots = new ArrayList<>();
   private final List<Volume> volumes = new CopyOnWriteArrayList<>();
+  private final List<Volume> removed = new CopyOnWriteArrayList<>();
   private final List<Failure> failures = new CopyOnWriteArrayList<>();
-  private final AtomicInteger next = new AtomicInteger();
+  private final VolumeChoice choice = new VolumeChoice();
 
-  private VolumeSet() {}
+  private volatile Consumer<Volume> suspicion = volume -> {};
+
+  private VolumeSet(FileAccess files) {
+    this.files = files;
+  }
 
   /**
    * Locks the data directories. One that cannot be used is left out.
@@ -44,12 +49,16 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
    * @throws IOException if one is in use by another DataNode, or if none is left
    */
   public static VolumeSet open(List<Path> directories) throws IOException {
-    VolumeSet set = new VolumeSet();
+    return open(directories, FileAccess.SYSTEM);
+  }
+
+  static VolumeSet open(List<Path> directories, FileAccess files) throws IOException {
+    VolumeSet set = new VolumeSet(files);
     IOException last = null;
     for (Path directory : directories) {
       try {
-        set.roots.add(VolumeRoot.open(directory.toAbsolutePath().normalize()));
-      } catch (VolumeInUseException e) {
+        set.roots.add(VolumeRoot.open(directory.toAbsolutePath().normalize(), files));
+      } catch (DirectoryInUseException e) {
         set.close();
         throw e;
       } catch (IOException e) {
@@ -84,6 +93,11 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
     return uuid;
   }
 
+  /** Who is told, on any thread, when something went wrong on a volume; to be set at first. */
+  public void onSuspicion(Consumer<Volume> listener) {
+    suspicion = listener;
+  }
+
   /**
    * Opens the volumes for a pool, and names every replica in them.
    *
@@ -95,9 +109,7 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
     IOException first = null;
     for (VolumeRoot root : roots) {
       try {
-        Volume volume = root.attach(datanodeUuid, pool, reservedBytes, threads);
-        VolumeScan.run(volume, found);
-        volumes.add(volume);
+        volumes.add(open(root, datanodeUuid, pool, reservedBytes, threads, found));
       } catch (IOException e) {
         LOG.error("Data directory {} is left out: {}", root.path(), e.getMessage());
         failures.add(new Failure(root.path(), System.currentTimeMillis(), 0));
@@ -107,6 +119,40 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
     if (volumes.isEmpty() && first != null) {
       throw first;
     }
+  }
+
+  private Volume open(
+      VolumeRoot root,
+      String datanodeUuid,
+      Pool pool,
+      long reservedBytes,
+      int threads,
+      Consumer<Replica> found)
+      throws IOException {
+    Volume[] opened = new Volume[1];
+    Volume volume =
+        root.attach(
+            datanodeUuid,
+            pool,
+            reservedBytes,
+            threads,
+            () -> {
+              if (opened[0] != null) {
+                suspicion.accept(opened[0]);
+              }
+            });
+    // Replicas are named at the end: none must stay behind of a volume that turns out bad.
+    List<Replica> replicas = new ArrayList<>();
+    try {
+      VolumeScan.run(volume, root.directories(), root.path(), replicas::add);
+      volume.check();
+    } catch (IOException e) {
+      volume.abandon();
+      throw e;
+    }
+    opened[0] = volume;
+    replicas.forEach(found);
+    return volume;
   }
 
   /** The volumes in use. */
@@ -124,27 +170,10 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
     return (Volume) store; // this DataNode's replicas lie on no other kind of store
   }
 
-  /** The next volume in turn that has the room; one with little space left is passed over. */
+  /** A volume that has the room: each in turn, those with more space more often. */
   @Override
   public Volume choose(long bytes, String wantedStorage) throws IOException {
-    List<Volume> present = List.copyOf(volumes);
-    long most = 0;
-    for (int i = 0; i < present.size(); i++) {
-      Volume volume = present.get(Math.floorMod(next.getAndIncrement(), present.size()));
-      long available = volume.availableBytes();
-      if (available >= Math.max(1, bytes)) {
-        return volume;
-      }
-      most = Math.max(most, available);
-    }
-    throw new ReplicaException(
-        ReplicaException.Reason.OUT_OF_SPACE,
-        "No volume has room for "
-            + bytes
-            + " bytes; of "
-            + present.size()
-            + " volumes the emptiest has "
-            + most);
+    return choice.choose(List.copyOf(volumes), bytes);
   }
 
   /**
@@ -153,33 +182,46 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
    * @return whether it was taken out by this call
    */
   public boolean removeIfBad(Volume volume) {
-    long capacity = volume.capacityBytes();
+    if (!volumes.contains(volume)) {
+      return false;
+    }
     try {
       volume.check();
       return false;
     } catch (IOException e) {
+      volume.giveUp(e);
       if (!volumes.remove(volume)) {
         return false;
       }
       LOG.error("Volume {} is taken out of use: {}", volume.path(), e.toString());
-      failures.add(new Failure(volume.path(), System.currentTimeMillis(), capacity));
+      removed.add(volume);
+      failures.add(
+          new Failure(volume.path(), System.currentTimeMillis(), volume.lastCapacityBytes()));
       return true;
     }
   }
 
+  /** Volumes that were in use and were found bad. */
+  public List<Volume> removed() {
+    return removed;
+  }
+
+  /** A part of closing. */
+  @FunctionalInterface
+  private interface Closing {
+    void run() throws IOException;
+  }
+
   @Override
   public void close() throws IOException {
+    List<Closing> all = new ArrayList<>();
+    volumes.forEach(volume -> all.add(volume::close));
+    removed.forEach(volume -> all.add(volume::abandon));
+    roots.forEach(root -> all.add(root::close));
     IOException failure = null;
-    for (Volume volume : volumes) {
+    for (Closing one : all) {
       try {
-        volume.close();
-      } catch (IOException e) {
-        failure = e;
-      }
-    }
-    for (VolumeRoot root : roots) {
-      try {
-        root.close();
+        one.run();
       } catch (IOException e) {
         failure = e;
       }

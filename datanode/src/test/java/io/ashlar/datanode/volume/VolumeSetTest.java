@@ -8,6 +8,7 @@ import io.ashlar.datanode.replica.Replica;
 import io.ashlar.datanode.replica.ReplicaException;
 import io.ashlar.datanode.replica.ReplicaFiles;
 import io.ashlar.datanode.replica.Shelf;
+import io.ashlar.protocol.directory.DirectoryInUseException;
 import io.ashlar.protocol.transfer.ChecksumType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -91,7 +92,7 @@ class VolumeSetTest {
     try (VolumeSet set = open(dir)) {
       assertThat(set.volumes()).isEmpty();
       assertThatThrownBy(() -> open(dir))
-          .isInstanceOf(VolumeInUseException.class)
+          .isInstanceOf(DirectoryInUseException.class)
           .hasMessageContaining("already locked by")
           .hasMessageContaining(Long.toString(ProcessHandle.current().pid()));
     }
@@ -152,7 +153,7 @@ class VolumeSetTest {
   }
 
   @Test
-  void aReplicaInWritingIsCutToWhatItsLastChecksumVouchesFor() throws IOException {
+  void aReplicaInWritingIsCutToWhatItsChecksumsVouchFor() throws IOException {
     try (VolumeSet set = open(dir)) {
       attach(set);
       Volume volume = set.volumes().get(0);
@@ -175,9 +176,93 @@ class VolumeSetTest {
       assertThat(found)
           .containsExactlyInAnyOrder(
               new Replica.Waiting(1, 1001, 1300, volume),
-              new Replica.Waiting(2, 1001, 1024, volume),
+              new Replica.Waiting(2, 1001, 1300, volume),
               new Replica.Waiting(3, 1001, 1024, volume),
               new Replica.Waiting(4, 0, 0, volume));
+    }
+  }
+
+  @Test
+  void aHoleInTheMiddleOfAReplicaInWritingEndsIt() throws IOException {
+    try (VolumeSet set = open(dir)) {
+      attach(set);
+      Volume volume = set.volumes().get(0);
+      write(volume, Shelf.BEING_WRITTEN, 1, new byte[5000]);
+      try (ReplicaFiles files = volume.open(Shelf.BEING_WRITTEN, 1, 1001)) {
+        files.writeData(1500, new ByteBuffer[] {ByteBuffer.wrap(new byte[] {1})});
+      }
+    }
+    try (VolumeSet set = open(dir)) {
+      assertThat(attach(set))
+          .containsExactly(new Replica.Waiting(1, 1001, 1024, set.volumes().get(0)));
+      assertThat(dir.resolve("current/" + POOL.id() + "/current/rbw/blk_1_1001.meta"))
+          .hasSize(7 + 2 * 4);
+    }
+  }
+
+  @Test
+  void aCrashBetweenTheTwoRenamesOfAnAppendLosesNothing() throws IOException {
+    Path current = dir.resolve("current/" + POOL.id() + "/current");
+    try (VolumeSet set = open(dir)) {
+      attach(set);
+      Volume volume = set.volumes().get(0);
+      write(volume, Shelf.BEING_WRITTEN, 1, new byte[1300]);
+      volume.move(Shelf.BEING_WRITTEN, Shelf.FINALIZED, 1, 1001);
+      Files.move(
+          current.resolve("finalized/subdir0/subdir0/blk_1_1001.meta"),
+          current.resolve("rbw/blk_1_1002.meta"));
+    }
+    try (VolumeSet set = open(dir)) {
+      assertThat(attach(set))
+          .containsExactly(new Replica.Finalized(1, 1002, 1300, set.volumes().get(0)));
+      assertThat(current.resolve("rbw")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void tornChecksumsOfAFinalizedReplicaRaiseADoubtAndLeftOversGo() throws IOException {
+    Path place = dir.resolve("current/" + POOL.id() + "/current/finalized/subdir0/subdir0");
+    try (VolumeSet set = open(dir)) {
+      attach(set);
+      Volume volume = set.volumes().get(0);
+      for (int id = 1; id <= 3; id++) {
+        write(volume, Shelf.BEING_WRITTEN, id, new byte[1300]);
+        volume.move(Shelf.BEING_WRITTEN, Shelf.FINALIZED, id, 1001);
+      }
+      Files.write(place.resolve("blk_1_1001.meta"), new byte[] {0, 1, 2});
+      Files.delete(place.resolve("blk_3"));
+    }
+    try (VolumeSet set = open(dir)) {
+      Volume volume;
+      assertThat(attach(set)).hasSize(2);
+      volume = set.volumes().get(0);
+      assertThat(volume.suspects().poll()).hasValue(1);
+      assertThat(volume.suspects().poll()).isEmpty();
+      assertThat(place.resolve("blk_3_1001.meta")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aFormatThatWasInterruptedIsDoneAgain() throws IOException {
+    Files.createDirectories(dir.resolve("current"));
+    Files.writeString(dir.resolve("current/VERSION.tmp"), "storageTy");
+    try (VolumeSet set = open(dir)) {
+      assertThat(attach(set)).isEmpty();
+      assertThat(dir.resolve("current/VERSION.tmp")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aTornVersionFileIsRefusedWithWhatToDo() throws IOException {
+    try (VolumeSet set = open(dir)) {
+      attach(set);
+    }
+    Files.writeString(dir.resolve("current/VERSION"), "#Thu Nov 26\nstorageType=DATA_NODE\n");
+    try (VolumeSet set = open(dir)) {
+      assertThatThrownBy(() -> attach(set))
+          .hasMessageContaining("VERSION has no layoutVersion; it is damaged")
+          .hasMessageContaining("after the VERSION of another directory")
+          .hasMessageContaining("move " + dir + " away");
     }
   }
 
@@ -210,6 +295,88 @@ class VolumeSetTest {
           .isInstanceOfSatisfying(
               ReplicaException.class,
               e -> assertThat(e.reason()).isEqualTo(ReplicaException.Reason.OUT_OF_SPACE));
+    }
+  }
+
+  @Test
+  void whereSpaceDiffersTheEmptyVolumeTakesMostNewReplicas() throws IOException {
+    try (VolumeSet set = open(dir.resolve("a"), dir.resolve("b"))) {
+      attach(set);
+      Volume filled = set.volumes().get(0);
+      filled.reserve(filled.availableBytes() / 2);
+      int toTheFull = 0;
+      for (int i = 0; i < 40; i++) {
+        toTheFull += set.choose(1, "") == filled ? 1 : 0;
+      }
+      assertThat(toTheFull).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void aFailedSyncTakesTheVolumeOutThoughEverythingElseWorks() throws IOException {
+    FaultyFiles disk = new FaultyFiles();
+    List<Volume> told = new ArrayList<>();
+    try (VolumeSet set = disk.open(List.of(dir.resolve("a"), dir.resolve("b")))) {
+      set.onSuspicion(told::add);
+      attach(set);
+      Volume bad = set.volumes().get(0);
+      ReplicaFiles files = bad.create(Shelf.BEING_WRITTEN, 1, 1001, SPEC);
+      disk.fail(FaultyFiles.Call.SYNC, bad.path(), FaultyFiles.IO_ERROR);
+      assertThatThrownBy(files::sync).hasMessageContaining(FaultyFiles.IO_ERROR);
+      disk.mend(FaultyFiles.Call.SYNC);
+      assertThatThrownBy(files::sync).as("a second attempt").hasMessageContaining("not trusted");
+      files.close();
+      assertThatThrownBy(() -> bad.open(Shelf.BEING_WRITTEN, 1, 1001))
+          .hasMessageContaining("out of use");
+      assertThat(told).contains(bad);
+      assertThat(set.removeIfBad(bad)).isTrue();
+      assertThat(set.removeIfBad(bad)).isFalse();
+      assertThat(set.failures()).hasSize(1);
+      assertThat(set.failures().get(0).capacityBytes()).isPositive();
+    }
+  }
+
+  @Test
+  void aFullVolumeIsNotABadOne() throws IOException {
+    FaultyFiles disk = new FaultyFiles();
+    try (VolumeSet set = disk.open(List.of(dir))) {
+      List<Volume> told = new ArrayList<>();
+      set.onSuspicion(told::add);
+      attach(set);
+      Volume full = set.volumes().get(0);
+      ReplicaFiles files = full.create(Shelf.BEING_WRITTEN, 1, 1001, SPEC);
+      disk.fail(FaultyFiles.Call.WRITE, dir, FaultyFiles.FULL);
+      disk.fail(FaultyFiles.Call.CREATE, dir, FaultyFiles.FULL);
+      assertThatThrownBy(() -> files.writeData(0, new ByteBuffer[] {ByteBuffer.allocate(1)}))
+          .hasMessage(FaultyFiles.FULL);
+      assertThatThrownBy(() -> full.create(Shelf.BEING_WRITTEN, 2, 1001, SPEC))
+          .hasMessage(FaultyFiles.FULL);
+      assertThat(told).isEmpty();
+      assertThat(set.removeIfBad(full)).isFalse();
+      files.close();
+    }
+    // And it opens while it is full.
+    try (VolumeSet set = disk.open(List.of(dir))) {
+      attach(set);
+      assertThat(set.volumes()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aReadOnlyVolumeIsABadOneAndLeftOutAtTheNextStart() throws IOException {
+    FaultyFiles disk = new FaultyFiles();
+    List<Path> both = List.of(dir.resolve("a"), dir.resolve("b"));
+    try (VolumeSet set = disk.open(both)) {
+      attach(set);
+      Volume bad = set.volumes().get(0);
+      disk.fail(FaultyFiles.Call.CREATE, bad.path(), FaultyFiles.READ_ONLY);
+      assertThat(set.removeIfBad(set.volumes().get(1))).isFalse();
+      assertThat(set.removeIfBad(bad)).isTrue();
+    }
+    try (VolumeSet set = disk.open(both)) {
+      attach(set);
+      assertThat(set.volumes()).extracting(Volume::path).containsExactly(both.get(1));
+      assertThat(set.failures()).extracting(VolumeSet.Failure::path).containsExactly(both.get(0));
     }
   }
 
