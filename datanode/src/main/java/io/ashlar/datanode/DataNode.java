@@ -1,6 +1,7 @@
 package io.ashlar.datanode;
 
 import com.google.protobuf.ByteString;
+import io.ashlar.datanode.balance.VolumeBalancer;
 import io.ashlar.datanode.http.HttpEndpoint;
 import io.ashlar.datanode.ipc.DatanodeRpc;
 import io.ashlar.datanode.metrics.DataNodeMetrics;
@@ -16,7 +17,9 @@ import io.ashlar.datanode.recovery.BlockRecovery;
 import io.ashlar.datanode.recovery.LocalRecovery;
 import io.ashlar.datanode.replica.Replica;
 import io.ashlar.datanode.replica.ReplicaCatalog;
-import io.ashlar.datanode.replica.ReplicaStore;
+import io.ashlar.datanode.replica.Shelf;
+import io.ashlar.datanode.scan.DamagedReplicas;
+import io.ashlar.datanode.scan.VolumeScanner;
 import io.ashlar.datanode.slowness.Slowness;
 import io.ashlar.datanode.transfer.TransferServer;
 import io.ashlar.datanode.volume.Pool;
@@ -36,9 +39,14 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +62,9 @@ public final class DataNode implements AutoCloseable {
 
   private static final int MIN_EVENT_LOOPS = 2;
 
+  /** How long a NameNode may take to hear that this DataNode ends. */
+  private static final int LAST_WORDS_SECONDS = 5;
+
   private final DataNodeConfig config;
   private final DataNodeMetrics metrics = new DataNodeMetrics();
   private final IncrementalReports incremental = new IncrementalReports();
@@ -61,6 +72,12 @@ public final class DataNode implements AutoCloseable {
 
   /** What to undo at the end, the last first. */
   private final ArrayDeque<AutoCloseable> resources = new ArrayDeque<>();
+
+  /** Held by who closes: a second one waits until all is closed. */
+  private final Object closing = new Object();
+
+  /** Guarded by the resources. */
+  private boolean closed;
 
   private final VolumeSet volumes;
   private final String uuid;
@@ -72,13 +89,25 @@ public final class DataNode implements AutoCloseable {
   private final NameNodeRpc namenode;
   private final NameNodeLink link;
 
+  /** Volumes about which a doubt came up and that are not looked at yet. */
+  private final Set<Volume> doubted = ConcurrentHashMap.newKeySet();
+
+  private final DamagedReplicas damaged = new DamagedReplicas();
+  private final CompletableFuture<String> lost = new CompletableFuture<>();
+
   private volatile Orders orders;
   private volatile ServedPool pool;
 
-  private DataNode(DataNodeConfig config) throws IOException {
+  /** Opens the data directories. */
+  @FunctionalInterface
+  interface VolumeOpener {
+    VolumeSet open(List<Path> directories) throws IOException;
+  }
+
+  private DataNode(DataNodeConfig config, VolumeOpener opener) throws IOException {
     this.config = config;
     try {
-      volumes = keep(VolumeSet.open(config.dirs()));
+      volumes = keep(opener.open(config.dirs()));
       uuid = volumes.datanodeUuid().orElseGet(() -> UUID.randomUUID().toString());
       blockingThreads = newBlockingThreads();
       resources.push(this::endBlockingThreads);
@@ -119,7 +148,9 @@ public final class DataNode implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T keep(T resource) {
-    resources.push(resource);
+    synchronized (resources) {
+      resources.push(resource);
+    }
     return resource;
   }
 
@@ -155,7 +186,11 @@ public final class DataNode implements AutoCloseable {
    * @throws IOException if a port is taken or no data directory can be used; the message says which
    */
   public static DataNode start(DataNodeConfig config) throws IOException {
-    DataNode node = new DataNode(config);
+    return start(config, VolumeSet::open);
+  }
+
+  static DataNode start(DataNodeConfig config, VolumeOpener opener) throws IOException {
+    DataNode node = new DataNode(config, opener);
     LOG.info(
         "DataNode {} serves data on {}, RPC on {}, HTTP on {}",
         node.uuid,
@@ -187,7 +222,20 @@ public final class DataNode implements AutoCloseable {
 
     @Override
     public ServedPool attach(Pool offered) throws IOException {
-      return DataNode.this.attach(offered);
+      try {
+        return DataNode.this.attach(offered);
+      } catch (IOException e) {
+        end("No data directory can be used: " + e.getMessage());
+        throw e;
+      }
+    }
+
+    @Override
+    public void reported() {
+      ServedPool served = pool;
+      if (served != null) {
+        damaged.present(served.catalog()).forEach(DataNode.this::reportDamaged);
+      }
     }
   }
 
@@ -209,6 +257,7 @@ public final class DataNode implements AutoCloseable {
 
   private ServedPool attach(Pool offered) throws IOException {
     ReplicaCatalog catalog = new ReplicaCatalog(volumes, incremental);
+    volumes.onSuspicion(this::doubt);
     volumes.attach(
         uuid,
         offered,
@@ -217,9 +266,16 @@ public final class DataNode implements AutoCloseable {
         found -> catalog.load(found).ifPresent(DataNode::deleteDuplicate));
     ServedPool served = new ServedPool(offered, catalog, volumes);
     ReadServices read = new ReadServices(served, blockingThreads, metrics);
+    Complaints complaints = new Complaints();
     PipelineServices pipeline =
         new PipelineServices(
-            served, blockingThreads, config.syncOnClose(), metrics, slowness, this::suspect);
+            served,
+            blockingThreads,
+            config.syncOnClose(),
+            metrics,
+            slowness,
+            store -> doubt(volumes.of(store)),
+            complaints::badSource);
     ReplicaSender sender = new ReplicaSender(read, loops, this::info);
     LocalRecovery local = new LocalRecovery(served);
     orders =
@@ -227,11 +283,13 @@ public final class DataNode implements AutoCloseable {
             served,
             sender,
             new BlockRecovery(local, namenode, link::registration, config.user())::recover,
-            new Complaints(),
+            complaints,
             blockingThreads,
             metrics);
     pool = served;
     transfer.serve(pipeline, read, sender);
+    volumes.volumes().forEach(volume -> scan(served, volume));
+    balance(served);
     LOG.info(
         "Serving block pool {} with {} replicas on {} volumes",
         offered.id(),
@@ -240,9 +298,69 @@ public final class DataNode implements AutoCloseable {
     return served;
   }
 
+  private void scan(ServedPool served, Volume volume) {
+    DiskSettings disks = config.disks();
+    VolumeScanner scanner =
+        new VolumeScanner(
+            served,
+            volume,
+            disks.scanPeriodMillis(),
+            disks.scanBytesPerSecond(),
+            disks.checkMillis(),
+            metrics,
+            new ScanListener());
+    keepWhileOpen(scanner);
+    scanner.start();
+  }
+
+  private void balance(ServedPool served) {
+    DiskSettings disks = config.disks();
+    if (disks.balanceBytesPerSecond() > 0 && config.dirs().size() > 1) {
+      VolumeBalancer balancer =
+          new VolumeBalancer(
+              served,
+              disks.balanceBytesPerSecond(),
+              disks.checkMillis(),
+              metrics,
+              link::requestFullReport);
+      keepWhileOpen(balancer);
+      balancer.start();
+    }
+  }
+
+  private final class ScanListener implements VolumeScanner.Listener {
+    @Override
+    public void damaged(Replica replica, String reason) {
+      LOG.warn("{} is damaged: {}", replica.block(), reason);
+      damaged.add(replica);
+      reportDamaged(replica);
+    }
+
+    @Override
+    public void checkDue(Volume volume) {
+      doubt(volume);
+      volumes.removed().forEach(gone -> pool.catalog().unload(gone));
+    }
+  }
+
+  private void reportDamaged(Replica replica) {
+    link.badBlock(
+        badBlock(
+            ExtendedBlockProto.newBuilder()
+                .setPoolId(pool.pool().id())
+                .setBlockId(replica.blockId())
+                .setGenerationStamp(replica.generationStamp())
+                .setNumBytes(replica.lengthOnDisk())
+                .build(),
+            info()));
+  }
+
   private static void deleteDuplicate(Replica worse) {
     try {
       worse.store().delete(worse.shelf(), worse.blockId(), worse.generationStamp());
+      if (worse.shelf() == Shelf.FINALIZED) {
+        worse.store().used(-worse.lengthOnDisk());
+      }
       LOG.warn("Deleted {}: a better replica lies on another volume", worse.block());
     } catch (IOException e) {
       LOG.warn("Cannot delete the superfluous {}: {}", worse.block(), e.toString());
@@ -269,32 +387,71 @@ public final class DataNode implements AutoCloseable {
 
     @Override
     public void badBlock(ExtendedBlockProto block) {
-      link.badBlock(
-          LocatedBlockProto.newBuilder()
-              .setB(block)
-              .setOffset(0)
-              .addLocs(info())
-              .setCorrupt(true)
-              .setBlockToken(
-                  TokenProto.newBuilder()
-                      .setIdentifier(ByteString.EMPTY)
-                      .setPassword(ByteString.EMPTY)
-                      .setKind("")
-                      .setService(""))
-              .build());
+      link.badBlock(DataNode.badBlock(block, info()));
+    }
+
+    /** A replica that another DataNode sent did not fit its checksums. */
+    void badSource(ExtendedBlockProto block, DatanodeInfoProto source) {
+      link.badBlock(DataNode.badBlock(block, source));
     }
   }
 
-  /** Something went wrong on a store: takes its volume out if it is bad. */
-  private void suspect(ReplicaStore store) {
-    blockingThreads.execute(
-        () -> {
-          Volume volume = volumes.of(store);
-          if (volumes.removeIfBad(volume)) {
-            pool.catalog().unload(store);
-            link.volumeFailed("Volume " + volume.path() + " failed");
-          }
-        });
+  private static LocatedBlockProto badBlock(ExtendedBlockProto block, DatanodeInfoProto holder) {
+    return LocatedBlockProto.newBuilder()
+        .setB(block)
+        .setOffset(0)
+        .addLocs(holder)
+        .setCorrupt(true)
+        .setBlockToken(
+            TokenProto.newBuilder()
+                .setIdentifier(ByteString.EMPTY)
+                .setPassword(ByteString.EMPTY)
+                .setKind("")
+                .setService(""))
+        .build();
+  }
+
+  // ---- disks
+
+  /** Something went wrong on a volume: has it looked at, and taken out if it is bad. */
+  private void doubt(Volume volume) {
+    if (doubted.add(volume)) {
+      blockingThreads.execute(
+          () -> {
+            doubted.remove(volume);
+            if (volumes.removeIfBad(volume)) {
+              volumeLost(volume);
+            }
+          });
+    }
+  }
+
+  private void volumeLost(Volume volume) {
+    metrics.volumeFailures.increment();
+    incremental.forget(volume);
+    int replicas = pool.catalog().unload(volume);
+    String message = "Volume " + volume.path() + " failed, with " + replicas + " replicas";
+    LOG.error("{}; {} volumes are left", message, volumes.volumes().size());
+    CompletableFuture<?> told = link.volumeFailed(message);
+    if (volumes.volumes().isEmpty()) {
+      told.orTimeout(LAST_WORDS_SECONDS, TimeUnit.SECONDS)
+          .whenComplete((answer, failure) -> end(message + ", and was the last one"));
+    }
+  }
+
+  /** Stops serving for good: there is nothing left to serve. */
+  private void end(String reason) {
+    LOG.error("This DataNode ends: {}", reason);
+    // Not on this thread, which may be one that closing waits for.
+    Thread thread =
+        new Thread(
+            () -> {
+              close();
+              lost.complete(reason);
+            },
+            "datanode-end");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   // ---- the door ----
@@ -324,6 +481,14 @@ public final class DataNode implements AutoCloseable {
     return link.registration() != null;
   }
 
+  /**
+   * Completes, with the reason, if it ends by itself because it has no volume left. Nobody else
+   * completes it.
+   */
+  public CompletableFuture<String> lost() {
+    return lost;
+  }
+
   /** What it counts. */
   public DataNodeMetrics metrics() {
     return metrics;
@@ -338,19 +503,48 @@ public final class DataNode implements AutoCloseable {
     return config;
   }
 
+  VolumeSet volumes() {
+    return volumes;
+  }
+
   NameNodeLink link() {
     return link;
   }
 
+  /** Keeps what was started after the start; closes it where all is closed already. */
+  private void keepWhileOpen(AutoCloseable resource) {
+    synchronized (resources) {
+      if (!closed) {
+        resources.push(resource);
+        return;
+      }
+    }
+    close(resource);
+  }
+
   /** Stops serving, lets replicas in writing come to rest, and releases the directories. */
   @Override
-  public synchronized void close() {
-    while (!resources.isEmpty()) {
-      try {
-        resources.pop().close();
-      } catch (Exception e) {
-        LOG.warn("Shutting down goes on after an error", e);
+  public void close() {
+    synchronized (closing) {
+      for (; ; ) {
+        AutoCloseable resource;
+        synchronized (resources) {
+          closed = true;
+          resource = resources.poll();
+        }
+        if (resource == null) {
+          return;
+        }
+        close(resource);
       }
+    }
+  }
+
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      LOG.warn("Shutting down goes on after an error", e);
     }
   }
 }

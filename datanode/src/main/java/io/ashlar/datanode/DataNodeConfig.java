@@ -21,6 +21,7 @@ import java.util.List;
  *     its writer hears of it
  * @param ioThreadsPerVolume threads that write and sync the replicas of one volume
  * @param reservedBytes space of each volume that is not offered to blocks
+ * @param disks how it looks after its disks
  * @param softwareVersion told to the NameNode and to clients; Hadoop's software parses it as a
  *     version and refuses those below 2.1 (DataNode wire reference 1.4)
  */
@@ -37,6 +38,7 @@ public record DataNodeConfig(
     boolean syncOnClose,
     int ioThreadsPerVolume,
     long reservedBytes,
+    DiskSettings disks,
     String softwareVersion) {
 
   /** Checks what can be checked without touching a disk. */
@@ -76,6 +78,7 @@ public record DataNodeConfig(
         true,
         2,
         0,
+        DiskSettings.DEFAULTS,
         "3.5.0");
   }
 
@@ -94,6 +97,7 @@ public record DataNodeConfig(
         syncOnClose,
         ioThreadsPerVolume,
         reservedBytes,
+        disks,
         softwareVersion);
   }
 
@@ -112,6 +116,7 @@ public record DataNodeConfig(
         syncOnClose,
         ioThreadsPerVolume,
         reservedBytes,
+        disks,
         softwareVersion);
   }
 
@@ -130,6 +135,7 @@ public record DataNodeConfig(
         syncOnClose,
         ioThreadsPerVolume,
         reservedBytes,
+        disks,
         softwareVersion);
   }
 
@@ -148,6 +154,7 @@ public record DataNodeConfig(
         syncOnClose,
         ioThreadsPerVolume,
         reservedBytes,
+        disks,
         softwareVersion);
   }
 
@@ -166,6 +173,7 @@ public record DataNodeConfig(
         syncOnClose,
         ioThreadsPerVolume,
         reservedBytes,
+        disks,
         softwareVersion);
   }
 
@@ -184,6 +192,7 @@ public record DataNodeConfig(
         syncOnClose,
         ioThreadsPerVolume,
         reservedBytes,
+        disks,
         softwareVersion);
   }
 
@@ -202,6 +211,7 @@ public record DataNodeConfig(
         sync,
         ioThreadsPerVolume,
         reservedBytes,
+        disks,
         softwareVersion);
   }
 
@@ -220,6 +230,26 @@ public record DataNodeConfig(
         syncOnClose,
         ioThreadsPerVolume,
         bytes,
+        disks,
+        softwareVersion);
+  }
+
+  /** The same with another way to look after its disks. */
+  public DataNodeConfig disks(DiskSettings settings) {
+    return new DataNodeConfig(
+        dirs,
+        namenode,
+        dataAddress,
+        ipcAddress,
+        httpAddress,
+        hostName,
+        user,
+        heartbeatMillis,
+        fullReportMillis,
+        syncOnClose,
+        ioThreadsPerVolume,
+        reservedBytes,
+        settings,
         softwareVersion);
   }
 }

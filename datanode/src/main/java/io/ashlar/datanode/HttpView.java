@@ -92,11 +92,17 @@ final class HttpView implements NodeView {
         volume.usedBytes(),
         volume.availableBytes(),
         volume.capacityBytes(),
-        volume.promisedBytes());
+        volume.promisedBytes(),
+        volume.errors());
   }
 
   @Override
-  public int failedVolumes() {
-    return node.pool().map(served -> served.volumes().failures().size()).orElse(0);
+  public List<FailedVolume> failures() {
+    return node.volumes().failures().stream()
+        .map(
+            failure ->
+                new FailedVolume(
+                    failure.path().toString(), failure.atMillis(), failure.capacityBytes()))
+        .toList();
   }
 }

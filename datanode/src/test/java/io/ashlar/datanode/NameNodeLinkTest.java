@@ -64,6 +64,17 @@ class NameNodeLinkTest {
         .build();
   }
 
+  /** An order to copy a block to another node. */
+  static DatanodeCommandProto copyOrder(long id, long stamp, long length, DataNode target) {
+    return blocks(
+        BlockCommandProto.newBuilder()
+            .setAction(BlockCommandProto.Action.TRANSFER)
+            .addBlocks(
+                BlockProto.newBuilder().setBlockId(id).setGenStamp(stamp).setNumBytes(length))
+            .addTargets(DatanodeInfosProto.newBuilder().addDatanodes(RawClient.info(target)))
+            .addTargetStorageUuids(StorageUuidsProto.newBuilder().addStorageUuids("")));
+  }
+
   private static BlockProto block(long stamp, long length) {
     return BlockProto.newBuilder().setBlockId(ID).setGenStamp(stamp).setNumBytes(length).build();
   }

@@ -93,6 +93,8 @@ final class JmxBeans {
     bean.put("BlocksRead", metrics.blocksRead.sum());
     bean.put("BlocksReplicated", metrics.blocksReplicated.sum());
     bean.put("BlocksRemoved", metrics.blocksRemoved.sum());
+    bean.put("BlocksVerified", metrics.blocksVerified.sum());
+    bean.put("BlockVerificationFailures", metrics.verificationFailures.sum());
     bean.put("HeartbeatsNumOps", metrics.heartbeats.sum());
     bean.put("BlockReportsNumOps", metrics.fullReports.sum());
     bean.put("IncrementalBlockReportsNumOps", metrics.incrementalReports.sum());
@@ -118,7 +120,15 @@ final class JmxBeans {
     bean.put("Capacity", capacity);
     bean.put("DfsUsed", used);
     bean.put("Remaining", free);
-    bean.put("NumFailedVolumes", node.failedVolumes());
+    List<NodeView.FailedVolume> failures = node.failures();
+    bean.put("NumFailedVolumes", failures.size());
+    bean.put("FailedStorageLocations", failures.stream().map(NodeView.FailedVolume::path).toList());
+    bean.put(
+        "LastVolumeFailureDate",
+        failures.stream().mapToLong(NodeView.FailedVolume::atMillis).max().orElse(0));
+    bean.put(
+        "EstimatedCapacityLostTotal",
+        failures.stream().mapToLong(NodeView.FailedVolume::capacityBytes).sum());
     bean.put("CacheUsed", 0);
     bean.put("CacheCapacity", 0);
     bean.put("NumBlocks", node.replicas());

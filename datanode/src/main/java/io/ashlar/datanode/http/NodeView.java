@@ -16,6 +16,7 @@ public interface NodeView {
    * @param freeBytes for more of them
    * @param capacityBytes in all
    * @param promisedBytes to replicas in writing
+   * @param errors failed calls that may be the disk's fault
    */
   record VolumeFigures(
       String path,
@@ -23,7 +24,17 @@ public interface NodeView {
       long usedBytes,
       long freeBytes,
       long capacityBytes,
-      long promisedBytes) {}
+      long promisedBytes,
+      long errors) {}
+
+  /**
+   * A data directory out of use.
+   *
+   * @param path of the directory
+   * @param atMillis when it was found bad, in milliseconds since the epoch
+   * @param capacityBytes that went with it
+   */
+  record FailedVolume(String path, long atMillis, long capacityBytes) {}
 
   /** What it counts. */
   DataNodeMetrics metrics();
@@ -65,5 +76,10 @@ public interface NodeView {
   List<VolumeFigures> volumes();
 
   /** Data directories out of use. */
-  int failedVolumes();
+  List<FailedVolume> failures();
+
+  /** How many of them there are. */
+  default int failedVolumes() {
+    return failures().size();
+  }
 }

@@ -26,6 +26,11 @@ final class PrometheusView {
     counter("heartbeats", "Heartbeats that the NameNode answered", metrics.heartbeats);
     counter("syncs", "Syncs of replicas to disk", metrics.syncs);
     counter("sync_nanoseconds", "Time spent syncing replicas", metrics.syncNanos);
+    counter("blocks_verified", "Replicas read against their checksums", metrics.blocksVerified);
+    counter("bytes_verified", "Bytes of data read for that", metrics.bytesVerified);
+    counter("damaged_replicas", "Replicas found damaged by it", metrics.verificationFailures);
+    counter("volume_failures", "Volumes taken out of use", metrics.volumeFailures);
+    counter("replicas_moved", "Replicas moved between volumes", metrics.replicasMoved);
     gauge(node, "active_transfers", "Operations under way", n -> n.metrics().activeTransfers.get());
     gauge(
         node,
@@ -33,6 +38,11 @@ final class PrometheusView {
         "Bytes of packets that wait for a volume",
         n -> n.metrics().queuedBytes.get());
     gauge(node, "replicas", "Replicas, in whatever state", NodeView::replicas);
+    gauge(
+        node,
+        "disk_errors",
+        "Failed calls on files that may be the disk's fault",
+        n -> n.volumes().stream().mapToLong(NodeView.VolumeFigures::errors).sum());
     gauge(node, "failed_volumes", "Data directories out of use", NodeView::failedVolumes);
     gauge(
         node,

@@ -45,6 +45,21 @@ public final class DataNodeMetrics {
   /** Time spent in them, in nanoseconds. */
   public final LongAdder syncNanos = new LongAdder();
 
+  /** Replicas that were read against their checksums. */
+  public final LongAdder blocksVerified = new LongAdder();
+
+  /** Bytes of data read for that. */
+  public final LongAdder bytesVerified = new LongAdder();
+
+  /** Replicas that were found damaged by it. */
+  public final LongAdder verificationFailures = new LongAdder();
+
+  /** Volumes taken out of use. */
+  public final LongAdder volumeFailures = new LongAdder();
+
+  /** Replicas moved from one volume to another. */
+  public final LongAdder replicasMoved = new LongAdder();
+
   /** Connections with an operation under way. */
   public final AtomicInteger activeTransfers = new AtomicInteger();
 

@@ -6,9 +6,11 @@ import io.ashlar.datanode.replica.ReplicaStore;
 import io.ashlar.protocol.proto.BlockProto;
 import io.ashlar.protocol.proto.ReceivedDeletedBlockInfoProto;
 import io.ashlar.protocol.proto.ReceivedDeletedBlockInfoProto.BlockStatus;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -38,6 +40,9 @@ public final class IncrementalReports implements ReplicaListener {
   private boolean underWay;
   private boolean held;
 
+  /** Stores out of use: what happened there is no news any more. A few at most. */
+  private final Set<ReplicaStore> forgotten = new HashSet<>();
+
   @Override
   public void receiving(Block block, ReplicaStore store) {
     add(block, store, BlockStatus.RECEIVING);
@@ -55,6 +60,9 @@ public final class IncrementalReports implements ReplicaListener {
   }
 
   private synchronized void add(Block block, ReplicaStore store, BlockStatus status) {
+    if (forgotten.contains(store)) {
+      return;
+    }
     ReceivedDeletedBlockInfoProto info =
         ReceivedDeletedBlockInfoProto.newBuilder()
             .setBlock(
@@ -66,6 +74,12 @@ public final class IncrementalReports implements ReplicaListener {
             .build();
     pending.remove(block.id()); // so that the later event also stands later
     pending.put(block.id(), new Event(store, info));
+  }
+
+  /** A store is out of use: a report about it would make the NameNode believe that it is back. */
+  public synchronized void forget(ReplicaStore store) {
+    forgotten.add(store);
+    pending.values().removeIf(event -> event.store() == store);
   }
 
   /** Reports go this way from now on. */
@@ -102,6 +116,7 @@ public final class IncrementalReports implements ReplicaListener {
       underWay = false;
       if (failure != null) {
         events.forEach(pending::putIfAbsent);
+        pending.values().removeIf(event -> forgotten.contains(event.store()));
       }
       notifyAll();
       more = failure == null && !pending.isEmpty() && hasReceived();

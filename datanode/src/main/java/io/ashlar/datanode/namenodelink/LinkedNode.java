@@ -17,7 +17,10 @@ public interface LinkedNode {
   /**
    * Opens the volumes for the NameNode's pool, and begins to serve. Called once.
    *
-   * @throws IOException if the directories are of another pool or cluster
+   * @throws IOException if no directory can be used; the DataNode then ends
    */
   ServedPool attach(Pool pool) throws IOException;
+
+  /** The NameNode has taken a full report. */
+  void reported();
 }

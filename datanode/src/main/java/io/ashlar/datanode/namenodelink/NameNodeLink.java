@@ -296,6 +296,7 @@ public final class NameNodeLink implements AutoCloseable {
       BlockReportRequestProto report = fullReport(leaseId);
       BlockReportResponseProto response = namenode.blockReport(report);
       fullReportSent();
+      node.reported();
       metrics.fullReports.increment();
       LOG.info(
           "Reported {} replicas in {} ms",
@@ -368,11 +369,17 @@ public final class NameNodeLink implements AutoCloseable {
             });
   }
 
-  /** Tells that a volume is out of use. */
-  public void volumeFailed(String message) {
+  /**
+   * Tells that a volume is out of use, now and with a heartbeat that comes at once; the blocks that
+   * were on it are copied again from then on.
+   *
+   * @return completes when the NameNode has heard of it
+   */
+  public CompletableFuture<?> volumeFailed(String message) {
     boolean any = !pool.volumes().volumes().isEmpty();
-    errorReport(any ? DISK_ERROR : FATAL_DISK_ERROR, message);
+    CompletableFuture<?> told = errorReport(any ? DISK_ERROR : FATAL_DISK_ERROR, message);
     requestFullReport();
+    return told;
   }
 
   /** Tells that a command named a replica which is not here. */
@@ -380,8 +387,8 @@ public final class NameNodeLink implements AutoCloseable {
     errorReport(INVALID_BLOCK, message);
   }
 
-  private void errorReport(int code, String message) {
-    namenode
+  private CompletableFuture<?> errorReport(int code, String message) {
+    return namenode
         .errorReport(
             ErrorReportRequestProto.newBuilder()
                 .setRegistartion(registration)

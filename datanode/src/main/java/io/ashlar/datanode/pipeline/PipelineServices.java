@@ -4,6 +4,8 @@ import io.ashlar.datanode.metrics.DataNodeMetrics;
 import io.ashlar.datanode.replica.ReplicaStore;
 import io.ashlar.datanode.slowness.Slowness;
 import io.ashlar.datanode.volume.ServedPool;
+import io.ashlar.protocol.proto.DatanodeInfoProto;
+import io.ashlar.protocol.proto.ExtendedBlockProto;
 import java.util.concurrent.Executor;
 
 /**
@@ -15,6 +17,7 @@ import java.util.concurrent.Executor;
  * @param metrics that are counted
  * @param slowness that latencies are told to
  * @param suspicion told of a store on which something went wrong
+ * @param badSources told of a DataNode that sent a replica which did not fit its checksums
  */
 public record PipelineServices(
     ServedPool pool,
@@ -22,12 +25,20 @@ public record PipelineServices(
     boolean syncOnClose,
     DataNodeMetrics metrics,
     Slowness slowness,
-    Suspicion suspicion) {
+    Suspicion suspicion,
+    BadSources badSources) {
 
   /** Takes note that a store may be bad. Any thread. */
   @FunctionalInterface
   public interface Suspicion {
     /** Something went wrong on that store. */
     void suspect(ReplicaStore store);
+  }
+
+  /** Takes note that another DataNode has a bad replica. Any thread. */
+  @FunctionalInterface
+  public interface BadSources {
+    /** That DataNode sent this. */
+    void bad(ExtendedBlockProto block, DatanodeInfoProto source);
   }
 }

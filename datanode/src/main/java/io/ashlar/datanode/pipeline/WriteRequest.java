@@ -9,10 +9,12 @@ import io.ashlar.datanode.slowness.Slowness;
 import io.ashlar.protocol.proto.BlockConstructionStage;
 import io.ashlar.protocol.proto.ChecksumProto;
 import io.ashlar.protocol.proto.DatanodeIDProto;
+import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.proto.OpWriteBlockProto;
 import io.ashlar.protocol.transfer.ChecksumType;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -64,6 +66,11 @@ final class WriteRequest {
   /** Whether a client writes: it gets a setup reply, and an acknowledgement for each packet. */
   boolean isFromClient() {
     return !op.getHeader().getClientName().isEmpty() && !isTransfer();
+  }
+
+  /** The DataNode whose replica this is a copy of; empty where a client writes. */
+  Optional<DatanodeInfoProto> source() {
+    return isFromClient() || !op.hasSource() ? Optional.empty() : Optional.of(op.getSource());
   }
 
   /** Whether the setup already is all there is to do. */

@@ -390,6 +390,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
         PipelineAcks.encode(out, corrupt);
         upstream.writeAndFlush(out, upstream.voidPromise());
       }
+      request.source().ifPresent(from -> services.badSources().bad(request.block(), from));
     } else if (!(reason instanceof ReplicaException)) {
       services.suspicion().suspect(replica.store());
     }

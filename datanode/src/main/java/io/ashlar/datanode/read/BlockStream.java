@@ -152,8 +152,10 @@ final class BlockStream {
     outstanding--;
     if (future.isSuccess()) {
       pump();
+    } else if (ReadTrouble.isTheFiles(future.cause())) {
+      fail(new IOException("The file cannot be read", future.cause()));
     } else {
-      fail(new IOException("Connection lost", future.cause()));
+      fail(new ConnectionLostException(future.cause()));
     }
   }
 

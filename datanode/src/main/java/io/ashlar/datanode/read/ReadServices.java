@@ -11,4 +11,12 @@ import java.util.concurrent.Executor;
  * @param blockingThreads where replicas are opened and checksummed
  * @param metrics that are counted
  */
-public record ReadServices(ServedPool pool, Executor blockingThreads, DataNodeMetrics metrics) {}
+public record ReadServices(ServedPool pool, Executor blockingThreads, DataNodeMetrics metrics) {
+
+  /** Something was wrong with a replica that was read: it is to be checked soon. Any thread. */
+  public void doubt(long blockId) {
+    pool.catalog()
+        .find(blockId)
+        .ifPresent(replica -> pool.volumeOf(replica).suspects().add(blockId));
+  }
+}

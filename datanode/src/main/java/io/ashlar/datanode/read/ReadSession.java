@@ -65,11 +65,18 @@ public final class ReadSession {
     services.blockingThreads().execute(this::openBlocking);
   }
 
+  private void doubtIfBad(Throwable failure) {
+    if (ReadTrouble.isTheFiles(failure)) {
+      services.doubt(block.getBlockId());
+    }
+  }
+
   private void openBlocking() {
     try {
       BlockSource source = BlockSource.open(services.pool(), block);
       channel.eventLoop().execute(() -> opened(source));
     } catch (IOException e) {
+      doubtIfBad(e);
       channel.eventLoop().execute(() -> refuse(e));
     } catch (RuntimeException e) {
       LOG.error("Opening block {} for a reader failed", block.getBlockId(), e);
@@ -129,6 +136,7 @@ public final class ReadSession {
                 whenSent.run();
               } else {
                 LOG.debug("Reader of {} is lost", source.replica().block(), failure);
+                doubtIfBad(failure);
                 channel.close();
               }
             });

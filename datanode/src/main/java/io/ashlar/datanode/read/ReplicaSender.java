@@ -151,6 +151,9 @@ public final class ReplicaSender {
                 OpWriteBlockProto op = operation(source, header, clientName, route, stage);
                 new Sending(source, route, op, stage == null, done).connect();
               } catch (IOException | RuntimeException e) {
+                if (ReadTrouble.isTheFiles(e)) {
+                  services.doubt(header.getBlock().getBlockId());
+                }
                 done.completeExceptionally(e);
               }
             });
@@ -281,6 +284,9 @@ public final class ReplicaSender {
           .whenComplete(
               (nothing, failure) -> {
                 if (failure != null) {
+                  if (ReadTrouble.isTheFiles(failure)) {
+                    services.doubt(source.replica().blockId());
+                  }
                   fail(new IOException("Sending failed", failure));
                   channel.close();
                 } else if (!expectsAnswer) {

@@ -78,7 +78,9 @@ final class OpDispatcher {
       WriteSession.start(open.pipeline(), channel, write);
       completion.handedOver();
     } else if (message instanceof OpReadBlockProto read) {
-      ReadSession.start(open.read(), channel, read, completion::readSent);
+      long blockId = read.getHeader().getBaseHeader().getBlock().getBlockId();
+      ReadSession.start(
+          open.read(), channel, read, () -> completion.readSent(() -> open.read().doubt(blockId)));
     } else if (message instanceof OpBlockChecksumProto checksum) {
       BlockChecksum.answer(open.read(), channel, checksum);
     } else if (message instanceof OpTransferBlockProto transfer) {

@@ -2,6 +2,7 @@ package io.ashlar.datanode.transfer;
 
 import io.ashlar.datanode.metrics.DataNodeMetrics;
 import io.ashlar.protocol.proto.ClientReadStatusProto;
+import io.ashlar.protocol.proto.Status;
 import io.ashlar.protocol.transfer.Delimited;
 import io.ashlar.protocol.transfer.Op;
 import io.netty.buffer.ByteBuf;
@@ -49,6 +50,7 @@ final class OpReader extends ByteToMessageDecoder {
   private State state = State.OPERATION;
   private Future<?> timeout;
   private boolean serving;
+  private Runnable whenReadWasCorrupt = () -> {};
 
   OpReader(OpDispatcher dispatcher, DataNodeMetrics metrics) {
     this.dispatcher = dispatcher;
@@ -107,9 +109,14 @@ final class OpReader extends ByteToMessageDecoder {
       this.ctx = ctx;
     }
 
-    /** A read has been sent: the reader's verdict and the next operation may come. */
-    void readSent() {
+    /**
+     * A read has been sent: the reader's verdict and the next operation may come.
+     *
+     * @param whenCorrupt runs if the reader says that the data did not fit its checksums
+     */
+    void readSent(Runnable whenCorrupt) {
       state = State.READ_STATUS;
+      whenReadWasCorrupt = whenCorrupt;
       expectWithin(ctx, NEXT_OP_MILLIS);
       serving(false);
       ctx.pipeline().fireUserEventTriggered(this);
@@ -136,6 +143,9 @@ final class OpReader extends ByteToMessageDecoder {
         Delimited.tryRead(in, ClientReadStatusProto.parser(), MAX_OP_BYTES);
     if (status.isPresent()) {
       LOG.trace("Reader at {} says {}", ctx.channel().remoteAddress(), status.get().getStatus());
+      if (status.get().getStatus() == Status.ERROR_CHECKSUM) {
+        whenReadWasCorrupt.run();
+      }
       state = State.OPERATION;
       expectWithin(ctx, NEXT_OP_MILLIS);
     }

@@ -280,6 +280,30 @@ public final class Keys {
           "0",
           "space of each volume that is not offered to blocks");
 
+  /** How often everything is read. */
+  public static final Key<Duration> SCAN_PERIOD =
+      key(
+          "datanode.scan-period",
+          ValueType.DURATION,
+          "21d",
+          "within which every block is read against its checksums; 0 for only doubtful ones");
+
+  /** How much is read for that. */
+  public static final Key<Long> SCAN_RATE =
+      key(
+          "datanode.scan-rate",
+          ValueType.SIZE,
+          "1m",
+          "bytes per second that are read for that from each volume");
+
+  /** How much is moved between volumes. */
+  public static final Key<Long> BALANCE_RATE =
+      key(
+          "datanode.balance-rate",
+          ValueType.SIZE,
+          "10m",
+          "bytes per second that move from a node's full volumes to its empty ones; 0 for none");
+
   // Jobs
 
   /** Where the worker registers. */

@@ -79,7 +79,12 @@ public final class ServerSettings {
         .heartbeatMillis(millis(Keys.HEARTBEAT_INTERVAL))
         .fullReportMillis(millis(Keys.FULL_REPORT_INTERVAL))
         .syncOnClose(settings.get(Keys.SYNC_ON_CLOSE))
-        .reservedBytes(settings.get(Keys.RESERVED));
+        .reservedBytes(settings.get(Keys.RESERVED))
+        .disks(
+            config
+                .disks()
+                .scanning(millis(Keys.SCAN_PERIOD), settings.get(Keys.SCAN_RATE))
+                .balancedAt(settings.get(Keys.BALANCE_RATE)));
   }
 
   /** What a worker is told. */

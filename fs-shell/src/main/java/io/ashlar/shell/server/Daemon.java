@@ -4,6 +4,9 @@ import io.ashlar.shell.Session;
 import io.ashlar.shell.Verb;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A verb that serves in the foreground until SIGTERM or SIGINT. */
 abstract class Daemon extends Verb {
@@ -20,8 +23,15 @@ abstract class Daemon extends Verb {
    *
    * @param greeting one line for standard output that says where it serves
    * @param server stops when closed
+   * @param ended completes, with the reason, if the server ends by itself
    */
-  record Running(String greeting, Server server) {}
+  record Running(String greeting, Server server, CompletionStage<String> ended) {
+
+    /** One that ends only when it is told to. */
+    Running(String greeting, Server server) {
+      this(greeting, server, new CompletableFuture<>());
+    }
+  }
 
   /** Something that stops. */
   @FunctionalInterface
@@ -40,10 +50,21 @@ abstract class Daemon extends Verb {
     Signals signals = new Signals();
     signals.listen();
     Running running = start();
+    AtomicReference<String> failure = new AtomicReference<>();
+    running
+        .ended()
+        .thenAccept(
+            reason -> {
+              failure.set(reason);
+              signals.pretend();
+            });
     try (Server server = running.server()) {
       terminal().line(running.greeting());
       terminal().flush();
       signals.await();
+    }
+    if (failure.get() != null) {
+      throw new IOException(failure.get());
     }
   }
 }

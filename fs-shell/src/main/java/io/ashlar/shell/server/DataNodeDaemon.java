@@ -25,6 +25,7 @@ public final class DataNodeDaemon extends Daemon {
                 text(dataNode.dataAddress()),
                 text(dataNode.ipcAddress()),
                 text(dataNode.httpAddress())),
-        dataNode::close);
+        dataNode::close,
+        dataNode.lost());
   }
 }
