@@ -3,11 +3,16 @@ package io.ashlar.namenode.blocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 /** In which order, by whom and how fast lost replicas are made again. */
@@ -69,6 +74,39 @@ class RepairTest {
     assertThat(copiesTold(cluster))
         .extracting(copy -> copy.replica().blockId())
         .contains(endangered.blockId());
+  }
+
+  @Property(tries = 50)
+  void nothingIsCopiedWhileSomethingMoreEndangeredWaits(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int places) {
+    Random random = new Random(seed);
+    Simulation cluster = cluster(7, new CopyLimits(1000, 1L << 40, places, 0, 0));
+    takeNoCopies(cluster);
+    Map<Long, Shortage> shortages = new HashMap<>();
+    List<Runnable> losses = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      int wanted = 2 + random.nextInt(5);
+      int left = 1 + random.nextInt(wanted);
+      BlockInfo block = cluster.write(wanted);
+      cluster.holders(block).stream()
+          .limit(wanted - left)
+          .forEach(holder -> losses.add(() -> lose(cluster, holder, block)));
+      Shortage shortage = Shortage.of(left, 0, 1, wanted, 1);
+      if (shortage != null) {
+        shortages.put(block.blockId(), shortage);
+      }
+    }
+    losses.forEach(Runnable::run);
+
+    cluster.pass(2_000);
+
+    Set<Long> copied = new HashSet<>();
+    copiesTold(cluster).forEach(copy -> copied.add(copy.replica().blockId()));
+    assertThat(copied).hasSize(Math.min(places, shortages.size()));
+    Shortage leastUrgent =
+        copied.stream().map(shortages::get).max(Comparator.naturalOrder()).orElse(null);
+    shortages.keySet().removeAll(copied);
+    assertThat(shortages.values()).allMatch(waiting -> waiting.compareTo(leastUrgent) >= 0);
   }
 
   @Test
