@@ -84,6 +84,38 @@ public final class ApacheHdfs implements DfsProcesses {
     return dataNodes;
   }
 
+  /**
+   * Starts a lone DataNode under any NameNode, and returns when it has registered and reported.
+   *
+   * @param name of the directory, below the given one, that takes its blocks; the DataNode's log
+   *     lies beside it
+   * @param settings of hdfs-site.xml beyond addresses and directories
+   */
+  public static ChildProcess startDataNode(
+      URI nameNode, Path directory, String name, Map<String, String> settings) throws IOException {
+    ChildProcess dataNode = launchDataNode(nameNode, directory, name, settings);
+    awaitDataNode(dataNode);
+    return dataNode;
+  }
+
+  /** As {@link #startDataNode}, but returns at once. */
+  public static ChildProcess launchDataNode(
+      URI nameNode, Path directory, String name, Map<String, String> settings) throws IOException {
+    Builder plan = builder(directory).rpcPort(nameNode.getPort());
+    settings.forEach(plan::set);
+    plan.configure(name);
+    return ChildProcess.start(
+        "Apache DataNode " + name,
+        plan.command(name, List.of("-Xmx192m"), DATANODE, List.of()),
+        Map.of(),
+        plan.directory.resolve(name + "-apache.log"));
+  }
+
+  /** Returns when a DataNode that was launched has registered and reported. */
+  public static void awaitDataNode(ChildProcess dataNode) throws IOException {
+    dataNode.awaitMatch(DATANODE_READY, START_PATIENCE);
+  }
+
   /** Stops every process with SIGTERM; the directory can be started again. */
   @Override
   public void close() {

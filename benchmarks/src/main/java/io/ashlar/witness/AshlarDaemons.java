@@ -134,9 +134,28 @@ public final class AshlarDaemons implements DfsProcesses {
   public static ChildProcess startDataNode(URI nameNode, Path directory, String name)
       throws IOException {
     ChildProcess dataNode =
-        launchDataNode(builder(directory), nameNode.getAuthority(), name, Loopback.freePort());
-    dataNode.awaitMatch(DATANODE_READY, AshlarUp.START_PATIENCE);
+        launchDataNode(nameNode, directory, name, Loopback.freePort(), Map.of());
+    awaitDataNode(dataNode);
     return dataNode;
+  }
+
+  /**
+   * Starts a DataNode of ours under any NameNode, and returns at once.
+   *
+   * @param dataPort where it is to move blocks
+   * @param settings beyond addresses and directories
+   */
+  public static ChildProcess launchDataNode(
+      URI nameNode, Path directory, String name, int dataPort, Map<String, String> settings)
+      throws IOException {
+    Builder plan = builder(directory);
+    settings.forEach(plan::set);
+    return launchDataNode(plan, nameNode.getAuthority(), name, dataPort);
+  }
+
+  /** Returns when a DataNode that was launched has registered and reported. */
+  public static void awaitDataNode(ChildProcess dataNode) throws IOException {
+    dataNode.awaitMatch(DATANODE_READY, AshlarUp.START_PATIENCE);
   }
 
   private static ChildProcess launchDataNode(

@@ -166,6 +166,33 @@ public final class ChildProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /**
+   * Stops the process where it is, as kill -STOP does: its connections stay open and nothing is
+   * answered on them.
+   */
+  public void pause() throws IOException {
+    signal("STOP");
+  }
+
+  /** Lets a paused process go on. */
+  public void resume() throws IOException {
+    signal("CONT");
+  }
+
+  private void signal(String signal) throws IOException {
+    Process kill =
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+            .redirectErrorStream(true)
+            .start();
+    try {
+      if (kill.waitFor() != 0) {
+        throw new IOException(name + " could not be sent SIG" + signal);
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
   /** Same as {@link #kill}. */
   @Override
   public void close() {

@@ -15,11 +15,11 @@ import java.nio.ByteOrder;
  * @param seed tells contents apart
  * @param length in bytes
  */
-record Content(long seed, long length) {
+public record Content(long seed, long length) {
   private static final int CHUNK = 1 << 16;
 
   /** Writes all of it. */
-  void writeTo(OutputStream out) throws IOException {
+  public void writeTo(OutputStream out) throws IOException {
     byte[] chunk = new byte[CHUNK];
     for (long offset = 0; offset < length; offset += CHUNK) {
       fill(chunk, offset);
@@ -28,7 +28,7 @@ record Content(long seed, long length) {
   }
 
   /** Reads a stream to its end and expects these very bytes. */
-  void assertEqualTo(InputStream in) throws IOException {
+  public void assertEqualTo(InputStream in) throws IOException {
     byte[] expected = new byte[CHUNK];
     long offset = 0;
     while (offset < length) {
@@ -47,7 +47,7 @@ record Content(long seed, long length) {
   }
 
   /** A part of it. */
-  byte[] bytes(long from, int count) {
+  public byte[] bytes(long from, int count) {
     byte[] bytes = new byte[count];
     byte[] chunk = new byte[CHUNK];
     for (int done = 0; done < count; ) {

@@ -10,13 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FileSystem;
 
 /** Looks at replicas: where the NameNode says they are, and how they lie on a DataNode's disk. */
-final class Replicas {
+public final class Replicas {
   private static final int CHUNK = 512;
   private static final int META_HEADER = 7;
   private static final byte TYPE_CRC32C = 2;
@@ -27,7 +28,7 @@ final class Replicas {
    * Waits until every block of a file has that many known replicas. A file may be closed when its
    * first replica is reported; an append wants them all.
    */
-  static void awaitReported(FileSystem fs, org.apache.hadoop.fs.Path path, int count) {
+  public static void awaitReported(FileSystem fs, org.apache.hadoop.fs.Path path, int count) {
     await()
         .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(50))
@@ -42,7 +43,7 @@ final class Replicas {
   }
 
   /** The finalized block files below a DataNode's directory. */
-  static List<Path> blockFiles(Path dataNodeDirectory) throws IOException {
+  public static List<Path> blockFiles(Path dataNodeDirectory) throws IOException {
     try (Stream<Path> files = Files.walk(dataNodeDirectory)) {
       return files
           .filter(file -> file.getFileName().toString().matches("blk_-?[0-9]+"))
@@ -52,8 +53,29 @@ final class Replicas {
     }
   }
 
+  /** The finalized data file of a block below a DataNode's directory. */
+  public static Path blockFile(Path dataNodeDirectory, long blockId) throws IOException {
+    return findBlockFile(dataNodeDirectory, blockId)
+        .orElseThrow(() -> new AssertionError("No block " + blockId + " in " + dataNodeDirectory));
+  }
+
+  /** As {@link #blockFile}; empty where there is none. Looks nowhere but where it belongs. */
+  public static Optional<Path> findBlockFile(Path dataNodeDirectory, long blockId)
+      throws IOException {
+    String place =
+        "current/finalized/subdir%d/subdir%d/blk_%d"
+            .formatted((blockId >> 16) & 0x1F, (blockId >> 8) & 0x1F, blockId);
+    try (Stream<Path> pools = Files.list(dataNodeDirectory.resolve("current"))) {
+      return pools
+          .filter(pool -> pool.getFileName().toString().startsWith("BP-"))
+          .map(pool -> pool.resolve(place))
+          .filter(Files::exists)
+          .findFirst();
+    }
+  }
+
   /** Expects a version-1 meta file with the CRC32C of every 512-byte chunk beside a block file. */
-  static void assertChecksumsOf(Path blockFile) {
+  public static void assertChecksumsOf(Path blockFile) {
     try (Stream<Path> siblings = Files.list(blockFile.getParent())) {
       String prefix = blockFile.getFileName() + "_";
       List<Path> metas =

@@ -1,0 +1,24 @@
+package io.ashlar.integration.mixed;
+
+import io.ashlar.witness.ApacheHdfs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Our DataNodes register with Apache HDFS's NameNode, beside Apache's own. */
+class MixedUnderApacheNameNodeTest extends MixedClusterContract {
+
+  @Override
+  Started startNameNode(Path directory) throws IOException {
+    ApacheHdfs nameNode =
+        ApacheHdfs.builder(directory)
+            .dataNodes(0)
+            .nameNodeFlags(List.of("-Xmx256m"))
+            .set("dfs.heartbeat.interval", "1")
+            .set("dfs.namenode.heartbeat.recheck-interval", "1000")
+            .set("dfs.namenode.stale.datanode.interval", Integer.toString(STALE_MILLIS))
+            .set("dfs.namenode.redundancy.interval.seconds", "1s")
+            .start();
+    return new Started(nameNode.uri(), nameNode.nameNode());
+  }
+}
