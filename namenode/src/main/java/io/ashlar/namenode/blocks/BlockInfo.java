@@ -18,6 +18,8 @@ import java.nio.ByteBuffer;
  * @param cutFrom while a truncation runs, the block whose replicas are cut: itself, or another one
  *     of which it becomes a shortened copy; 0 for none
  * @param cutToBytes the length that it has when that truncation is done; 0 for none
+ * @param flushed whether its writer was told that some of its bytes are with DataNodes: then it is
+ *     never given up only because no replica is known just now
  */
 public record BlockInfo(
     long blockId,
@@ -29,7 +31,11 @@ public record BlockInfo(
     BlockState state,
     long recoveryId,
     long cutFrom,
-    long cutToBytes) {
+    long cutToBytes,
+    boolean flushed) {
+
+  /** Beside the state's ordinal, in the same byte. */
+  private static final int FLUSHED = 0x40;
 
   private static final int ENCODED_BYTES = 8 + 4 + 8 + 8 + 2 + 1 + 8;
 
@@ -53,7 +59,8 @@ public record BlockInfo(
         state,
         recoveryId,
         0,
-        0);
+        0,
+        false);
   }
 
   /** The key under which a block is stored. */
@@ -70,21 +77,26 @@ public record BlockInfo(
   /** Reads a stored block. */
   public static BlockInfo decode(long blockId, byte[] value) {
     ByteBuffer in = ByteBuffer.wrap(value);
-    BlockInfo block =
-        new BlockInfo(
-            blockId,
-            in.getLong(),
-            in.getInt(),
-            in.getLong(),
-            in.getLong(),
-            in.getShort() & 0xffff,
-            BlockState.at(in.get()),
-            in.getLong());
-    if (!in.hasRemaining()) {
-      return block;
-    }
-    long cutFrom = in.getLong();
-    return block.cut(cutFrom, in.hasRemaining() ? in.getLong() : block.lengthBytes());
+    long inodeId = in.getLong();
+    int index = in.getInt();
+    long generationStamp = in.getLong();
+    long lengthBytes = in.getLong();
+    int replication = in.getShort() & 0xffff;
+    byte state = in.get();
+    long recoveryId = in.getLong();
+    long cutFrom = in.hasRemaining() ? in.getLong() : 0;
+    return new BlockInfo(
+        blockId,
+        inodeId,
+        index,
+        generationStamp,
+        lengthBytes,
+        replication,
+        BlockState.at(state & ~FLUSHED),
+        recoveryId,
+        cutFrom,
+        in.hasRemaining() ? in.getLong() : cutFrom == 0 ? 0 : lengthBytes,
+        (state & FLUSHED) != 0);
   }
 
   /** The value that is stored. */
@@ -95,7 +107,7 @@ public record BlockInfo(
         .putLong(generationStamp)
         .putLong(lengthBytes)
         .putShort((short) replication)
-        .put((byte) state.ordinal())
+        .put((byte) (state.ordinal() | (flushed ? FLUSHED : 0)))
         .putLong(recoveryId);
     if (cutFrom != 0) {
       out.putLong(cutFrom).putLong(cutToBytes);
@@ -115,7 +127,8 @@ public record BlockInfo(
         newState,
         recoveryId,
         cutFrom,
-        cutToBytes);
+        cutToBytes,
+        flushed);
   }
 
   /** The same block at that place of that file. */
@@ -130,7 +143,8 @@ public record BlockInfo(
         state,
         recoveryId,
         cutFrom,
-        cutToBytes);
+        cutToBytes,
+        flushed);
   }
 
   /** The same block with another number of wanted replicas. */
@@ -145,7 +159,8 @@ public record BlockInfo(
         state,
         recoveryId,
         cutFrom,
-        cutToBytes);
+        cutToBytes,
+        flushed);
   }
 
   /** The same block with a recovery running (or, with 0, without one). */
@@ -160,7 +175,8 @@ public record BlockInfo(
         state,
         newRecoveryId,
         newRecoveryId == 0 ? 0 : cutFrom,
-        newRecoveryId == 0 ? 0 : cutToBytes);
+        newRecoveryId == 0 ? 0 : cutToBytes,
+        flushed);
   }
 
   /** The same block while replicas of that block are cut to a length, which it then has. */
@@ -175,7 +191,29 @@ public record BlockInfo(
         state,
         recoveryId,
         truncatedBlockId,
-        newLengthBytes);
+        newLengthBytes,
+        flushed);
+  }
+
+  /** The same block, some of whose bytes its writer has seen flushed. */
+  public BlockInfo asFlushed() {
+    return new BlockInfo(
+        blockId,
+        inodeId,
+        index,
+        generationStamp,
+        lengthBytes,
+        replication,
+        state,
+        recoveryId,
+        cutFrom,
+        cutToBytes,
+        true);
+  }
+
+  /** Whether bytes of it were acknowledged to a writer as being with DataNodes. */
+  public boolean hasAcknowledgedBytes() {
+    return flushed || lengthBytes > 0;
   }
 
   /** Whether every replica of it has its final length and stamp. */

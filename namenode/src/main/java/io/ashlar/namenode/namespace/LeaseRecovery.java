@@ -157,8 +157,8 @@ final class LeaseRecovery {
           "Committed blocks of " + path.text() + " are waiting to be minimally replicated");
     }
     BlockInfo block = FileBlocks.last(draft, file).block();
-    boolean nowhere = blocks.expectedReplicas(draft, block) == 0;
-    if (nowhere && block.lengthBytes() == 0) {
+    // Flushed bytes are somewhere, if only on DataNodes that are not up now.
+    if (!block.hasAcknowledgedBytes() && blocks.expectedReplicas(draft, block) == 0) {
       file = openFiles.dropLast(draft, file);
       openFiles.close(draft, path, file);
       return true;
@@ -227,6 +227,7 @@ final class LeaseRecovery {
     }
     requireCurrent(block, newGenerationStamp);
     if (deleteBlock) {
+      requireNothingLost(path, block);
       file = openFiles.dropLast(draft, file);
     } else {
       long grown = recovered.lengthBytes() - block.lengthBytes();
@@ -242,6 +243,20 @@ final class LeaseRecovery {
       draft.update(path, file);
     }
     return draft.reply(null);
+  }
+
+  /** A block whose writer has seen bytes acknowledged is not dropped, wherever they are. */
+  private static void requireNothingLost(ResolvedPath path, BlockInfo block) throws FsException {
+    if (block.hasAcknowledgedBytes()) {
+      throw new FsException(
+          Fault.IO,
+          "Block "
+              + block.blockId()
+              + " of "
+              + path.text()
+              + " has acknowledged bytes and is not given up: none of the DataNodes that were"
+              + " asked has a replica, so others are waited for");
+    }
   }
 
   /** Of several recoveries of a block only the newest counts. */

@@ -243,15 +243,17 @@ final class Writing {
     ResolvedPath path = openFiles.requireHeld(draft, fsPath, inodeId, holder);
     FileInode file = (FileInode) path.target();
     FileBlocks.Positioned last = FileBlocks.last(draft, file);
-    if (lastBlockLengthBytes <= 0
-        || last == null
-        || last.block().state() != BlockState.UNDER_CONSTRUCTION
-        || last.block().lengthBytes() >= lastBlockLengthBytes) {
+    if (last == null || last.block().state() != BlockState.UNDER_CONSTRUCTION) {
       return Decision.unchanged(null);
     }
     BlockInfo block = last.block();
-    OpenFiles.put(draft, block.with(block.state(), block.generationStamp(), lastBlockLengthBytes));
-    draft.update(path, file.grown(lastBlockLengthBytes - block.lengthBytes()));
+    long length = Math.max(block.lengthBytes(), lastBlockLengthBytes);
+    if (length == block.lengthBytes() && block.hasAcknowledgedBytes()) {
+      return Decision.unchanged(null);
+    }
+    // Clients ask for this before their first flush of a block returns.
+    OpenFiles.put(draft, block.with(block.state(), block.generationStamp(), length).asFlushed());
+    draft.update(path, file.grown(length - block.lengthBytes()));
     return draft.reply(null);
   }
 

@@ -284,6 +284,58 @@ class WritingTest {
   }
 
   @Test
+  void aBlockWithFlushedBytesIsNotDroppedBecauseNobodyHasItJustNow() throws FsException {
+    fs.create("/f", "gone");
+    NewBlock block = fs.addBlock("/f", "gone", null);
+    fs.run(fs.namespace.fsync("/f", 0, "gone", -1));
+    fs.blocks.expected = 0;
+
+    assertThat(fs.run(fs.namespace.recoverLease(ROOT, "/f"))).isFalse();
+    assertThat(fs.file("/f").isOpen()).isTrue();
+    assertThat(fs.file("/f").blocks()).isEqualTo(1);
+    BlockInfo recovering = BlockInfo.find(fs.view, block.block().blockId());
+    assertThat(recovering.flushed()).isTrue();
+
+    assertRefused(
+        Fault.IO,
+        () ->
+            fs.run(
+                fs.namespace.commitBlockSynchronization(
+                    recovering.blockId(),
+                    1001,
+                    recovering.recoveryId(),
+                    0,
+                    true,
+                    true,
+                    List.of())));
+    fs.run(
+        fs.namespace.commitBlockSynchronization(
+            recovering.blockId(),
+            1001,
+            recovering.recoveryId(),
+            700,
+            true,
+            false,
+            List.of("storage-1")));
+    assertThat(fs.file("/f").isOpen()).isFalse();
+    assertThat(fs.file("/f").lengthBytes()).isEqualTo(700);
+  }
+
+  @Test
+  void onlyTheFirstFlushOfABlockIsNoted() throws FsException {
+    fs.create("/f", "me");
+    NewBlock block = fs.addBlock("/f", "me", null);
+
+    fs.run(fs.namespace.fsync("/f", 0, "me", -1));
+    assertThat(BlockInfo.find(fs.view, block.block().blockId()).flushed()).isTrue();
+    int effects = fs.effects.size();
+    fs.run(fs.namespace.fsync("/f", 0, "me", -1));
+
+    assertThat(fs.effects).hasSize(effects);
+    assertThat(fs.file("/f").lengthBytes()).isZero();
+  }
+
+  @Test
   void replacingAnOpenFileDropsItsBlocksAndLease() throws FsException {
     fs.create("/f", "me");
     NewBlock block = fs.addBlock("/f", "me", null);
