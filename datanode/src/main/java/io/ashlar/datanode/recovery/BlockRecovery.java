@@ -59,11 +59,21 @@ public final class BlockRecovery {
       for (DatanodeInfoProto location : recovering.getBlock().getLocsList()) {
         nodes.add(participant(location.getId()));
       }
-      List<Candidate<Participant>> found = begin(recovering, nodes);
+      Answers answers = begin(recovering, nodes);
+      List<Candidate<Participant>> found = answers.found();
       RecoveryDecision<Participant> decision =
           recovering.hasTruncateBlock()
               ? RecoveryDecision.ofCut(found, recovering.getTruncateBlock().getNumBytes())
               : RecoveryDecision.of(found);
+      if (decision.participants().isEmpty() && answers.failed() > 0) {
+        // The data may be with those: the NameNode asks again, and leaves out who is dead by then.
+        throw new IOException(
+            "No replica with data was found, but "
+                + answers.failed()
+                + " of "
+                + nodes.size()
+                + " locations could not be asked");
+      }
       finish(recovering, decision);
       LOG.info(
           "Recovered block {} as generation stamp {} with {} bytes on {} nodes",
@@ -96,8 +106,11 @@ public final class BlockRecovery {
     return isSelf ? new LocalParticipant(id, local) : new RemoteParticipant(id, user);
   }
 
-  private static List<Candidate<Participant>> begin(
-      RecoveringBlockProto recovering, List<Participant> nodes) throws IOException {
+  /** What the DataNodes said, and how many said nothing. */
+  private record Answers(List<Candidate<Participant>> found, int failed) {}
+
+  private static Answers begin(RecoveringBlockProto recovering, List<Participant> nodes)
+      throws IOException {
     long stamp = recovering.getBlock().getB().getGenerationStamp();
     List<Candidate<Participant>> found = new ArrayList<>();
     int failed = 0;
@@ -123,7 +136,7 @@ public final class BlockRecovery {
     if (failed == nodes.size()) {
       throw new IOException("None of " + failed + " locations could be asked");
     }
-    return found;
+    return new Answers(found, failed);
   }
 
   private void finish(RecoveringBlockProto recovering, RecoveryDecision<Participant> decision)
