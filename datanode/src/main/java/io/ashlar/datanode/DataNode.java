@@ -10,6 +10,7 @@ import io.ashlar.datanode.namenodelink.LinkedNode;
 import io.ashlar.datanode.namenodelink.NameNodeLink;
 import io.ashlar.datanode.namenodelink.NameNodeRpc;
 import io.ashlar.datanode.orders.Orders;
+import io.ashlar.datanode.pipeline.OpenSessions;
 import io.ashlar.datanode.pipeline.PipelineServices;
 import io.ashlar.datanode.read.ReadServices;
 import io.ashlar.datanode.read.ReplicaSender;
@@ -69,6 +70,7 @@ public final class DataNode implements AutoCloseable {
   private final DataNodeMetrics metrics = new DataNodeMetrics();
   private final IncrementalReports incremental = new IncrementalReports();
   private final Slowness slowness = new Slowness(System::nanoTime);
+  private final OpenSessions sessions = new OpenSessions();
 
   /** What to undo at the end, the last first. */
   private final ArrayDeque<AutoCloseable> resources = new ArrayDeque<>();
@@ -114,6 +116,7 @@ public final class DataNode implements AutoCloseable {
       int cores = Runtime.getRuntime().availableProcessors();
       loops = Transport.eventLoops("datanode-data", Math.max(MIN_EVENT_LOOPS, cores));
       resources.push(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly());
+      resources.push(this::awaitSessions);
       transfer = keep(TransferServer.start(config.dataAddress(), loops, metrics));
       namenode = new NameNodeRpc(config.namenode(), config.user());
       link =
@@ -176,6 +179,13 @@ public final class DataNode implements AutoCloseable {
     blockingThreads.shutdown();
     if (!blockingThreads.awaitTermination(10, TimeUnit.SECONDS)) {
       LOG.warn("Work on replicas did not end within 10 s; left to its threads");
+    }
+  }
+
+  /** Connections are closed; what sessions took is still written, by threads that end later. */
+  private void awaitSessions() throws InterruptedException {
+    if (!sessions.awaitNone(10_000)) {
+      LOG.warn("Writes did not come to rest within 10 s; what they left is recovered later");
     }
   }
 
@@ -274,6 +284,7 @@ public final class DataNode implements AutoCloseable {
             config.syncOnClose(),
             metrics,
             slowness,
+            sessions,
             store -> doubt(volumes.of(store)),
             complaints::badSource);
     ReplicaSender sender = new ReplicaSender(read, loops, this::info);

@@ -38,11 +38,15 @@ final class Mirror {
   private static final long NONE = Long.MIN_VALUE;
   private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
 
-  /** An acknowledgement must come at least so often, plus {@link #SECONDS_FOR_EACH_NODE}. */
-  private static final int READ_TIMEOUT_SECONDS = 60;
+  /** How long a mirror with no node behind it may owe an answer. */
+  private static final long SILENCE_MILLIS =
+      Long.getLong("ashlar.datanode.pipeline-silence-millis", 60_000);
 
-  /** More for each node behind, so that the node next to a silent one notices it first. */
-  private static final int SECONDS_FOR_EACH_NODE = 5;
+  /**
+   * More for each node behind, so that the node next to a silent one notices it first; clients wait
+   * longer by the same share.
+   */
+  private static final long SILENCE_OF_EACH_NODE_MILLIS = SILENCE_MILLIS / 12;
 
   /** Packets that wait for the socket: reading from upstream stops above the high mark. */
   private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 20, 4 << 20);
@@ -86,6 +90,9 @@ final class Mirror {
 
   private boolean ended;
   private boolean setupAnswered;
+
+  /** When it was sent the first thing since it last owed nothing. */
+  private long owesSinceNanos = System.nanoTime();
 
   /**
    * A mirror not yet connected.
@@ -143,6 +150,9 @@ final class Mirror {
   /** Passes a packet on, without copying; {@link #flush} sends it. */
   void forward(Packet packet) {
     if (channel != null && !ended) {
+      if (!listener.isWaiting()) {
+        owesSinceNanos = System.nanoTime();
+      }
       channel.write(packet.frame().retainedDuplicate(), channel.voidPromise());
       if (latency != null && timedPacket == NONE && isOrdinary(packet)) {
         timedPacket = packet.header().sequenceNumber();
@@ -197,14 +207,25 @@ final class Mirror {
     }
   }
 
+  private long patienceMillis() {
+    return SILENCE_MILLIS + SILENCE_OF_EACH_NODE_MILLIS * nodesBehind;
+  }
+
+  /** A packet that was sent a moment ago, after a long pause, is not waited for yet. */
+  private boolean owesAnswerTooLong() {
+    boolean owes = !setupAnswered || listener.isWaiting();
+    return owes
+        && System.nanoTime() - owesSinceNanos >= TimeUnit.MILLISECONDS.toNanos(patienceMillis());
+  }
+
   /** Reads replies and acknowledgements. */
   private final class Reader extends ByteToMessageDecoder {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
       if (expectsReplies) {
-        int seconds = READ_TIMEOUT_SECONDS + SECONDS_FOR_EACH_NODE * nodesBehind;
-        ctx.pipeline().addFirst(new IdleStateHandler(seconds, 0, 0, TimeUnit.SECONDS));
+        ctx.pipeline()
+            .addFirst(new IdleStateHandler(patienceMillis(), 0, 0, TimeUnit.MILLISECONDS));
       }
     }
 
@@ -247,7 +268,7 @@ final class Mirror {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-      if (event instanceof IdleStateEvent && (!setupAnswered || listener.isWaiting())) {
+      if (event instanceof IdleStateEvent && owesAnswerTooLong()) {
         lost(new IOException("Nothing heard from " + name() + " for too long"));
       }
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
  * @param syncOnClose whether every finalized replica is synced
  * @param metrics that are counted
  * @param slowness that latencies are told to
+ * @param sessions counts those that are open
  * @param suspicion told of a store on which something went wrong
  * @param badSources told of a DataNode that sent a replica which did not fit its checksums
  */
@@ -25,6 +26,7 @@ public record PipelineServices(
     boolean syncOnClose,
     DataNodeMetrics metrics,
     Slowness slowness,
+    OpenSessions sessions,
     Suspicion suspicion,
     BadSources badSources) {
 

@@ -100,6 +100,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
     WriteRequest request = new WriteRequest(op);
     services.pool().requireOurs(request.block());
     WriteSession session = new WriteSession(services, request, upstream);
+    services.sessions().opened();
     upstream.config().setAutoRead(false);
     upstream.pipeline().addLast(new PacketDecoder(), session);
     session.setUp();
@@ -559,6 +560,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   }
 
   private void runStopped() {
+    services.sessions().ended();
     onStopped.forEach(Runnable::run);
     onStopped.clear();
   }
