@@ -9,16 +9,41 @@ package io.ashlar.fs;
  * @param callTimeoutMillis how long one RPC may take
  * @param connectAttempts how often a NameNode that does not listen is tried, with growing pauses
  *     between; 10 take some seconds, long enough for one that is just starting
+ * @param replaceDatanode what a writer does about a DataNode that its pipeline has lost
+ * @param pipelineSilenceMillis how long a pipeline of one DataNode may owe a writer an answer; with
+ *     each DataNode behind it, a twelfth more. Longer than DataNodes wait for each other, so that
+ *     the one next to a silent node notices first
  */
 public record ClientOptions(
     String user,
     int packetDataBytes,
     int maxPacketsInFlight,
     int callTimeoutMillis,
-    int connectAttempts) {
+    int connectAttempts,
+    ReplaceDatanode replaceDatanode,
+    int pipelineSilenceMillis) {
+  private static final int PIPELINE_SILENCE_MILLIS = 60_000;
+
+  /** Options with the usual treatment of DataNodes that fail. */
+  public ClientOptions(
+      String user,
+      int packetDataBytes,
+      int maxPacketsInFlight,
+      int callTimeoutMillis,
+      int connectAttempts) {
+    this(
+        user,
+        packetDataBytes,
+        maxPacketsInFlight,
+        callTimeoutMillis,
+        connectAttempts,
+        ReplaceDatanode.DEFAULT,
+        PIPELINE_SILENCE_MILLIS);
+  }
 
   /**
-   * HADOOP_USER_NAME or the process's user, 512 KiB packets, 32 of them in flight, 60 s, 10 tries.
+   * HADOOP_USER_NAME or the process's user, 512 KiB packets, 32 of them in flight, 60 s, 10 tries,
+   * Hadoop's default policy for pipelines, 60 s.
    */
   public static ClientOptions defaults() {
     String user = System.getenv("HADOOP_USER_NAME");
@@ -33,6 +58,36 @@ public record ClientOptions(
   /** The same, as another user. */
   public ClientOptions withUser(String value) {
     return new ClientOptions(
-        value, packetDataBytes, maxPacketsInFlight, callTimeoutMillis, connectAttempts);
+        value,
+        packetDataBytes,
+        maxPacketsInFlight,
+        callTimeoutMillis,
+        connectAttempts,
+        replaceDatanode,
+        pipelineSilenceMillis);
+  }
+
+  /** The same with another policy for pipelines that lose a DataNode. */
+  public ClientOptions withReplaceDatanode(ReplaceDatanode value) {
+    return new ClientOptions(
+        user,
+        packetDataBytes,
+        maxPacketsInFlight,
+        callTimeoutMillis,
+        connectAttempts,
+        value,
+        pipelineSilenceMillis);
+  }
+
+  /** The same with another patience with pipelines that do not answer. */
+  public ClientOptions withPipelineSilenceMillis(int value) {
+    return new ClientOptions(
+        user,
+        packetDataBytes,
+        maxPacketsInFlight,
+        callTimeoutMillis,
+        connectAttempts,
+        replaceDatanode,
+        value);
   }
 }

@@ -42,7 +42,7 @@ final class HdfsFileSystem extends FileSystem {
   private final URI uri;
   private final ClientOptions options;
   private final NameNodeClient nameNode;
-  private final Transfers transfers = new Transfers();
+  private final Transfers transfers;
   private final LeaseRenewer leases;
   private final VisibleLength visibleLength;
   private final OpenWriters openWriters = new OpenWriters();
@@ -64,6 +64,7 @@ final class HdfsFileSystem extends FileSystem {
     Duration callTimeout = Duration.ofMillis(options.callTimeoutMillis());
     this.uri = URI.create("hdfs://" + uri.getHost() + ":" + port);
     this.options = options;
+    this.transfers = new Transfers(options.pipelineSilenceMillis());
     this.nameNode =
         new NameNodeClient(
             new InetSocketAddress(uri.getHost(), port),
@@ -164,6 +165,7 @@ final class HdfsFileSystem extends FileSystem {
         server,
         options.packetDataBytes(),
         options.maxPacketsInFlight(),
+        options.replaceDatanode(),
         openWriters);
   }
 

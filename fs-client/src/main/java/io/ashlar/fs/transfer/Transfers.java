@@ -16,9 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>All threads are daemons, and end when there is nothing for them to do.
  */
 public final class Transfers implements Closeable {
-  /** How long the first node of a pipeline may be silent; each node behind it adds its share. */
-  public static final long WRITE_LIMIT_MILLIS = 60_000;
-
   /** How long a DataNode that is read from may be silent: another one may be quicker. */
   private static final long READ_LIMIT_MILLIS = 30_000;
 
@@ -27,10 +24,16 @@ public final class Transfers implements Closeable {
   private final Deadlines deadlines;
   private final ConnectionPool connections;
   private final PacketBuffers buffers = new PacketBuffers();
+  private final long writeLimitMillis;
   private volatile boolean closed;
 
-  /** Starts without threads and connections. */
-  public Transfers() {
+  /**
+   * Starts without threads and connections.
+   *
+   * @param writeLimitMillis how long a DataNode that is written to may be silent
+   */
+  public Transfers(long writeLimitMillis) {
+    this.writeLimitMillis = writeLimitMillis;
     ScheduledThreadPoolExecutor timers =
         new ScheduledThreadPoolExecutor(1, daemons("ashlar-client-timer"));
     timers.setRemoveOnCancelPolicy(true);
@@ -64,6 +67,11 @@ public final class Transfers implements Closeable {
   /** Frees threads that wait for a DataNode too long. */
   public Deadlines deadlines() {
     return deadlines;
+  }
+
+  /** How long a DataNode that is written to may be silent; each node behind it adds its share. */
+  public long writeLimitMillis() {
+    return writeLimitMillis;
   }
 
   /** Connections for reading. */

@@ -1,5 +1,6 @@
 package io.ashlar.fs.write;
 
+import io.ashlar.fs.ReplaceDatanode;
 import io.ashlar.fs.namenode.NameNodeClient;
 import io.ashlar.fs.transfer.DatanodeConnection;
 import io.ashlar.fs.transfer.Transfers;
@@ -31,10 +32,14 @@ final class BlockStreamer implements Runnable {
   /** Repairs in a row without an acknowledgement between them (wire reference 3.7). */
   private static final int MAX_REPAIRS = 5;
 
+  /** DataNodes that are tried as the replacement of one that failed. */
+  private static final int MAX_REPLACEMENTS = 3;
+
   private static final long HEARTBEAT_AFTER_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final NameNodeClient nameNode;
   private final Transfers transfers;
+  private final ReplaceDatanode replaceDatanode;
   private final OpenFile file;
   private final Packet.Checksums checksums;
   private final PacketQueue queue;
@@ -60,14 +65,14 @@ final class BlockStreamer implements Runnable {
    * @param toAppend the last block if it is to be filled up, else null
    */
   BlockStreamer(
-      NameNodeClient nameNode,
-      Transfers transfers,
+      HdfsFileWriter.Environment environment,
       OpenFile file,
       Packet.Checksums checksums,
       PacketQueue queue,
       LocatedBlockProto toAppend) {
-    this.nameNode = nameNode;
-    this.transfers = transfers;
+    this.nameNode = environment.nameNode();
+    this.transfers = environment.transfers();
+    this.replaceDatanode = environment.replaceDatanode();
     this.file = file;
     this.checksums = checksums;
     this.queue = queue;
@@ -202,7 +207,7 @@ final class BlockStreamer implements Runnable {
       try {
         pipeline =
             Pipeline.setUp(
-                transfers.deadlines(),
+                transfers,
                 new Pipeline.Setup(
                     located.getB().toBuilder().setNumBytes(file.blockSizeBytes()).build(),
                     located.getBlockToken(),
@@ -360,8 +365,7 @@ final class BlockStreamer implements Runnable {
       long stamp = renewed.getB().getGenerationStamp();
       try {
         pipeline =
-            Pipeline.setUp(
-                transfers.deadlines(), setup(next, stamp, renewed.getBlockToken()), remaining);
+            Pipeline.setUp(transfers, setup(next, stamp, renewed.getBlockToken()), remaining);
         adopt(stamp, remaining);
         return;
       } catch (PipelineException e) {
@@ -380,8 +384,10 @@ final class BlockStreamer implements Runnable {
   }
 
   private Pipeline.Setup setup(BlockConstructionStage stage, long stamp, TokenProto token) {
+    // A source of a copy looks whether it has all that was acknowledged.
+    boolean isCopy = stage == BlockConstructionStage.TRANSFER_RBW;
     return new Pipeline.Setup(
-        block,
+        isCopy ? block.toBuilder().setNumBytes(queue.acknowledgedBytes()).build() : block,
         token,
         stage,
         stamp,
@@ -399,45 +405,61 @@ final class BlockStreamer implements Runnable {
   }
 
   /**
-   * Adds a node where too few are left, as Hadoop's default policy has it (wire reference 3.7).
-   * Where no node can be had, writing goes on with those that are left: they hold everything, and
-   * the NameNode adds replicas once the block is closed.
+   * Adds a node where the policy wants one (wire reference 3.7). If copying to one node fails, the
+   * next is copied to, from another source: it is not known which of the two is to blame. Where no
+   * node can be had, writing goes on with those that are left.
    */
   private Replicas withReplacement(Replicas remaining) {
-    boolean few = remaining.size() <= file.replication() / 2 || flushed || appending;
-    if (file.replication() < 3 || !few || remaining.isEmpty()) {
+    boolean reliedOn = flushed || appending;
+    if (!replaceDatanode.asksFor(file.replication(), remaining.size(), reliedOn)) {
       return remaining;
     }
     try {
-      LocatedBlockProto extended =
-          nameNode.getAdditionalDatanode(
-              file.path(),
-              file.fileId(),
-              block,
-              remaining.nodes(),
-              remaining.storageIds(),
-              excluded.current());
-      Replicas all = Replicas.of(extended);
-      Replicas.Target newcomer = all.newcomer(remaining);
-      if (newcomer == null) {
-        return remaining;
+      for (int tried = 0; tried < MAX_REPLACEMENTS; tried++) {
+        LocatedBlockProto extended =
+            nameNode.getAdditionalDatanode(
+                file.path(),
+                file.fileId(),
+                block,
+                remaining.nodes(),
+                remaining.storageIds(),
+                excluded.current());
+        Replicas all = Replicas.of(extended);
+        Replicas.Target newcomer = all.newcomer(remaining);
+        if (newcomer == null) {
+          return remaining;
+        }
+        Replicas.Target source = remaining.targets().get(tried % remaining.size());
+        if (copied(source, newcomer, extended.getBlockToken())) {
+          return all;
+        }
+        excluded.add(newcomer.node());
       }
-      Pipeline.transfer(
-          transfers.deadlines(),
-          setup(
-              BlockConstructionStage.TRANSFER_RBW,
-              block.getGenerationStamp(),
-              extended.getBlockToken()),
-          remaining.first(),
-          newcomer);
-      return all;
     } catch (IOException e) {
       log.warn(
           "{} goes on with {} replicas, a new one was not to be had: {}",
           describe(),
           remaining.size(),
           e.getMessage());
-      return remaining;
+    }
+    return remaining;
+  }
+
+  private boolean copied(Replicas.Target source, Replicas.Target newcomer, TokenProto token) {
+    try {
+      Pipeline.transfer(
+          transfers,
+          setup(BlockConstructionStage.TRANSFER_RBW, block.getGenerationStamp(), token),
+          source,
+          newcomer);
+      return true;
+    } catch (IOException e) {
+      log.warn(
+          "{} was not copied to {}: {}",
+          describe(),
+          DatanodeConnection.name(newcomer.node().getId()),
+          e.getMessage());
+      return false;
     }
   }
 

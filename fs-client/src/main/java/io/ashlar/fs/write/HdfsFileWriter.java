@@ -1,6 +1,7 @@
 package io.ashlar.fs.write;
 
 import io.ashlar.fs.FileWriter;
+import io.ashlar.fs.ReplaceDatanode;
 import io.ashlar.fs.namenode.Backoff;
 import io.ashlar.fs.namenode.LeaseRenewer;
 import io.ashlar.fs.namenode.NameNodeClient;
@@ -36,6 +37,7 @@ public final class HdfsFileWriter extends FileWriter {
       FsServerDefaultsProto defaults,
       int packetDataBytes,
       int maxPacketsInFlight,
+      ReplaceDatanode replaceDatanode,
       OpenWriters openWriters) {}
 
   private final Environment environment;
@@ -99,9 +101,7 @@ public final class HdfsFileWriter extends FileWriter {
             packetDataBytes,
             checksums,
             environment.maxPacketsInFlight());
-    this.streamer =
-        new BlockStreamer(
-            environment.nameNode(), environment.transfers(), file, checksums, queue, toAppend);
+    this.streamer = new BlockStreamer(environment, file, checksums, queue, toAppend);
     this.position = length;
     if (toAppend != null) {
       blockOffset = toAppend.getB().getNumBytes();

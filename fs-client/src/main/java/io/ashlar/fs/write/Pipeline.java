@@ -1,7 +1,6 @@
 package io.ashlar.fs.write;
 
 import io.ashlar.fs.transfer.DatanodeConnection;
-import io.ashlar.fs.transfer.Deadlines;
 import io.ashlar.fs.transfer.Transfers;
 import io.ashlar.protocol.proto.BaseHeaderProto;
 import io.ashlar.protocol.proto.BlockConstructionStage;
@@ -28,10 +27,15 @@ import java.nio.ByteBuffer;
  */
 final class Pipeline implements Closeable {
   private static final int RECEIVE_BUFFER_BYTES = 8 * 1024;
-  private static final long LIMIT_PER_NODE_MILLIS = 5_000;
 
-  /** Copying a whole block to a new node of the pipeline may take this long. */
-  private static final long TRANSFER_LIMIT_MILLIS = 300_000;
+  /**
+   * For each node of a pipeline its patience is longer by this share, so that of two nodes the one
+   * nearer to a silent one notices first: 5 s of a minute.
+   */
+  private static final int SHARE_OF_EACH_NODE = 12;
+
+  /** Slower than this, copying a block to a new node of the pipeline is not waited for. */
+  private static final long TRANSFER_BYTES_PER_MILLI = 1_000;
 
   /** How long the reason is waited for when a pipeline takes no more packets. */
   private static final long LAST_WORDS_MILLIS = 3_000;
@@ -69,16 +73,17 @@ final class Pipeline implements Closeable {
    *
    * @throws PipelineException if a node is not there or refuses
    */
-  static Pipeline setUp(Deadlines deadlines, Setup setup, Replicas replicas)
+  static Pipeline setUp(Transfers transfers, Setup setup, Replicas replicas)
       throws PipelineException {
     DatanodeConnection connection = null;
     try {
       connection =
           DatanodeConnection.open(
               replicas.first().node().getId(),
-              deadlines,
+              transfers.deadlines(),
               RECEIVE_BUFFER_BYTES,
-              Transfers.WRITE_LIMIT_MILLIS + LIMIT_PER_NODE_MILLIS * replicas.size());
+              transfers.writeLimitMillis()
+                  + transfers.writeLimitMillis() / SHARE_OF_EACH_NODE * replicas.size());
       connection.send(Op.WRITE_BLOCK, request(setup, replicas));
       BlockOpResponseProto answer = connection.receive(BlockOpResponseProto.parser());
       if (answer.getStatus() != Status.SUCCESS) {
@@ -151,8 +156,9 @@ final class Pipeline implements Closeable {
    * @throws IOException if that did not work
    */
   static void transfer(
-      Deadlines deadlines, Setup setup, Replicas.Target source, Replicas.Target destination)
+      Transfers transfers, Setup setup, Replicas.Target source, Replicas.Target destination)
       throws IOException {
+    long limitMillis = transfers.writeLimitMillis();
     OpTransferBlockProto request =
         OpTransferBlockProto.newBuilder()
             .setHeader(header(setup))
@@ -162,8 +168,8 @@ final class Pipeline implements Closeable {
             .build();
     try (DatanodeConnection connection =
         DatanodeConnection.open(
-            source.node().getId(), deadlines, RECEIVE_BUFFER_BYTES, Transfers.WRITE_LIMIT_MILLIS)) {
-      connection.limitReads(TRANSFER_LIMIT_MILLIS);
+            source.node().getId(), transfers.deadlines(), RECEIVE_BUFFER_BYTES, limitMillis)) {
+      connection.limitReads(limitMillis + setup.sentBytes() / TRANSFER_BYTES_PER_MILLI);
       connection.send(Op.TRANSFER_BLOCK, request);
       BlockOpResponseProto answer = connection.receive(BlockOpResponseProto.parser());
       if (answer.getStatus() != Status.SUCCESS) {
