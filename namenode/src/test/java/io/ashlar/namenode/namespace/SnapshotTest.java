@@ -378,7 +378,12 @@ class SnapshotTest {
   void theEndOfARecoveryIsToldTwiceWithoutTakingAnotherBlock() throws FsException {
     fs.write("/dir/file", 1 << 20, 1000);
     fs.createSnapshot("/dir", "one");
-    fs.run(fs.namespace.append(ROOT, "/dir/file", "writer", false));
+    fs.run(fs.namespace.append(ROOT, "/dir/file", "writer", true));
+    BlockInfo before = FileBlocks.last(fs.view, fs.file("/dir/file")).block();
+    fs.addBlock(
+        "/dir/file",
+        "writer",
+        new BlockId(before.blockId(), before.generationStamp(), before.lengthBytes()));
     fs.run(fs.namespace.recoverLease(ROOT, "/dir/file"));
     BlockInfo block = FileBlocks.last(fs.view, fs.file("/dir/file")).block();
 
@@ -392,7 +397,7 @@ class SnapshotTest {
               false,
               true,
               List.of()));
-      assertThat(fs.file("/dir/file").blocks()).isEqualTo(1);
+      assertThat(fs.file("/dir/file").blocks()).isEqualTo(2);
     }
   }
 
