@@ -58,6 +58,9 @@ final class PipelineEvents {
         continue;
       }
       Replica known = changes.row(block).on(storage);
+      if (isFinalizedAlready(block, known)) {
+        continue;
+      }
       boolean reported = known != null && known.state() != ReplicaState.EXPECTED;
       changes.put(
           block,
@@ -71,6 +74,16 @@ final class PipelineEvents {
         storage.node.schedule();
       }
     }
+  }
+
+  /**
+   * Where a pipeline was closed by its recovery, DataNodes tell of the finished replica as soon as
+   * they have its new stamp, which may be before the writer tells of the stamp; they tell it once.
+   */
+  private static boolean isFinalizedAlready(BlockInfo block, Replica known) {
+    return known != null
+        && known.state() == ReplicaState.FINALIZED
+        && known.generationStamp() == block.generationStamp();
   }
 
   private Storage storageOf(StorageTarget target) {

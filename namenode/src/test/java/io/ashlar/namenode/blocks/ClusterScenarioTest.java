@@ -345,6 +345,28 @@ class ClusterScenarioTest {
   }
 
   @Test
+  void replicasThatAreFinishedBeforeTheirWriterTellsOfTheirStampCountWhenHeDoes() {
+    Simulation cluster = cluster(3);
+    BlockInfo open = cluster.allocate(3);
+    BlockInfo newer = open.with(BlockState.UNDER_CONSTRUCTION, 3000, 0);
+    // The pipeline is closed by its recovery: DataNodes are quicker than the writer.
+    for (String name : List.of("dn1", "dn2")) {
+      cluster
+          .node(name)
+          .store(newer.with(newer.state(), newer.generationStamp(), Simulation.BLOCK_BYTES));
+    }
+
+    cluster.tell(
+        new BlockEvent.PipelineChanged(
+            newer,
+            cluster.blocks.targets(List.of("uuid-dn1", "uuid-dn2"), List.of("DS-dn1", "DS-dn2"))));
+    BlockInfo committed = newer.with(BlockState.COMMITTED, 3000, Simulation.BLOCK_BYTES);
+    cluster.tell(new BlockEvent.Committed(committed));
+
+    assertThat(cluster.blocks.hasMinimumReplicas(cluster.tables, committed)).isTrue();
+  }
+
+  @Test
   void anOpenBlockWithoutAWriterIsRecoveredByOneOfItsNodes() {
     Simulation cluster = cluster(3);
     BlockInfo open = cluster.allocate(3);
