@@ -25,7 +25,10 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -406,6 +409,28 @@ class PipelineFaultTest {
       assertThat(client.isAtEnd()).isTrue();
       await(() -> replica(cluster.nodes.get(0)).lengthOnDisk() == 0);
     }
+  }
+
+  @Test
+  void aNodeThatIsClosedWhileItIsWrittenToComesToRestFirst() throws Exception {
+    byte[] data = bytes(1 << 20, 12);
+    List<Throwable> uncaught = Collections.synchronizedList(new ArrayList<>());
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.add(failure));
+    try (TestCluster cluster = new TestCluster(dir, 1);
+        RawClient client = new RawClient(cluster.nodes.get(0))) {
+      client.setUp(create());
+      for (int i = 0; i < 3; i++) {
+        client.packet((long) i << 20, data, false);
+      }
+      assertThat(client.ack().isSuccess()).isTrue();
+      cluster.nodes.get(0).close();
+      // What was taken is in the files, and nobody wrote to them after the end.
+      assertThat(Files.size(cluster.find(0, "blk_" + ID)) % (1 << 20)).isZero();
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+    assertThat(uncaught).isEmpty();
   }
 
   @Test

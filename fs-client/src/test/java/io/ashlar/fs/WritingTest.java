@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WritingTest {
@@ -158,6 +159,21 @@ class WritingTest {
     assertThat(cluster.nameNode().calls(GetAdditionalDatanodeRequestProto.class)).hasSize(1);
     assertThat(cluster.nameNode().nodes("/f", 0))
         .containsExactly(cluster.dataNode(0), cluster.dataNode(1), cluster.dataNode(3));
+    assertThat(stored("/f")).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NEVER, 2", "DEFAULT, 2", "ALWAYS, 3"})
+  void thePolicySaysWhetherAnUnflushedBlockGetsAnotherNode(ReplaceDatanode policy, int nodes)
+      throws IOException {
+    byte[] bytes = bytes(9_000);
+    cluster.dataNode(0).faults().blameAtPacket(1, 2, Status.ERROR);
+    try (FileSystem other = cluster.connect(FakeCluster.options().withReplaceDatanode(policy));
+        FileWriter writer = other.create("/f")) {
+      writer.write(bytes);
+    }
+
+    assertThat(cluster.nameNode().nodes("/f", 0)).hasSize(nodes);
     assertThat(stored("/f")).isEqualTo(bytes);
   }
 

@@ -31,7 +31,17 @@ public final class FakeCluster implements AutoCloseable {
 
   /** Connects with packets of 4 KiB, of which four may be in flight. */
   public FileSystem connect() {
-    return FileSystem.connect(uri(), new ClientOptions("tester", 4096, 4, 10_000, 10));
+    return connect(options());
+  }
+
+  /** Small packets, few in flight. */
+  public static ClientOptions options() {
+    return new ClientOptions("tester", 4096, 4, 10_000, 10);
+  }
+
+  /** A client with other options. */
+  public FileSystem connect(ClientOptions options) {
+    return FileSystem.connect(uri(), options);
   }
 
   /** The NameNode. */
