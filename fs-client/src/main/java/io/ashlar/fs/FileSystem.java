@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -212,6 +213,17 @@ public abstract class FileSystem implements AutoCloseable {
   /** The files below a path with a block that has no good replica. Lazy, as {@link #list}. */
   public Stream<String> corruptFiles(String path) throws IOException {
     throw unsupported("a list of corrupt files");
+  }
+
+  /**
+   * Reads every replica of a file from its DataNode and holds it against its checksums and the
+   * block's length. What is corrupt is reported to the NameNode, which repairs it. Blocks that are
+   * being written are left out.
+   *
+   * @param found is told of each replica, and of each block without one, on the calling thread
+   */
+  public void verifyReplicas(String path, Consumer<ReplicaFinding> found) throws IOException {
+    throw unsupported("replicas");
   }
 
   /**

@@ -4,6 +4,7 @@ import io.ashlar.fs.namenode.LeaseRenewer;
 import io.ashlar.fs.namenode.NameNodeClient;
 import io.ashlar.fs.read.FileChecksums;
 import io.ashlar.fs.read.HdfsFileReader;
+import io.ashlar.fs.read.ReplicaVerifier;
 import io.ashlar.fs.read.VisibleLength;
 import io.ashlar.fs.transfer.Transfers;
 import io.ashlar.fs.write.HdfsFileWriter;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The one implementation: HDFS's wires to a NameNode and its DataNodes. Thread-safe. */
@@ -358,6 +360,13 @@ final class HdfsFileSystem extends FileSystem {
   @Override
   public Stream<String> corruptFiles(String path) throws IOException {
     return Pages.corruptFiles(nameNode, PathNames.normalize(path));
+  }
+
+  @Override
+  public void verifyReplicas(String path, Consumer<ReplicaFinding> found) throws IOException {
+    checkOpen();
+    new ReplicaVerifier(nameNode, transfers, visibleLength)
+        .verify(PathNames.normalize(path), found);
   }
 
   @Override

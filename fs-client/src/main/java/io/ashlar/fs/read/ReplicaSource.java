@@ -154,30 +154,8 @@ final class ReplicaSource {
   }
 
   private void reportBad(LocatedBlockProto block, DatanodeIDProto node) {
-    log.warn(
-        "Replica of block {} of {} on DataNode {} is corrupt",
-        block.getB().getBlockId(),
-        blocks.path(),
-        DatanodeConnection.name(node));
     badReplicas.add(new BadReplica(block.getB().getBlockId(), node.getDatanodeUuid()));
-    LocatedBlockProto.Builder bad =
-        block.toBuilder().clearLocs().clearStorageIDs().clearStorageTypes().clearIsCached();
-    for (int i = 0; i < block.getLocsCount(); i++) {
-      if (block.getLocs(i).getId().getDatanodeUuid().equals(node.getDatanodeUuid())) {
-        bad.addLocs(block.getLocs(i));
-        if (i < block.getStorageIDsCount()) {
-          bad.addStorageIDs(block.getStorageIDs(i));
-        }
-        if (i < block.getStorageTypesCount()) {
-          bad.addStorageTypes(block.getStorageTypes(i));
-        }
-      }
-    }
-    try {
-      nameNode.reportBadBlocks(bad.build());
-    } catch (IOException e) {
-      log.warn("The corrupt replica was not reported: {}", e.getMessage());
-    }
+    BadReplicas.report(nameNode, blocks.path(), block, node);
   }
 
   /** Takes back a reader that is not needed any more, read to its end or not. */

@@ -57,7 +57,8 @@ public final class VisibleLength {
     return 0;
   }
 
-  private long ask(DatanodeInfoProto node, LocatedBlockProto block) throws IOException {
+  /** What one DataNode says of its replica. */
+  long ask(DatanodeInfoProto node, LocatedBlockProto block) throws IOException {
     InetSocketAddress address =
         new InetSocketAddress(node.getId().getIpAddr(), node.getId().getIpcPort());
     try (RpcClient rpc = new RpcClient(address, PROTOCOL, user, callTimeout)) {

@@ -1,13 +1,20 @@
 package io.ashlar.shell.admin;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.ashlar.cluster.ClusterInfo;
 import io.ashlar.protocol.rpc.RemoteException;
 import io.ashlar.shell.Session;
 import io.ashlar.shell.ShellException;
+import io.ashlar.shell.Target;
 import io.ashlar.shell.Verb;
 import io.ashlar.shell.config.Keys;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -19,12 +26,22 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Checks that every block of every file has its replicas. */
+/**
+ * Checks that every block of every file has its replicas: as DataNodes report them to the NameNode,
+ * and if wanted by reading them. What comes is shown as it comes, whatever its length.
+ */
 @Command(
     name = "fsck",
-    description = "Checks files for missing, corrupt and under-replicated blocks; 0 for HEALTHY.")
+    description = {
+      "Checks files for missing, corrupt and under-replicated blocks.",
+      "Exit status: 0 if every block has a good replica (with --verify: if every replica is good),",
+      "1 if not or if it cannot be told, 2 for wrong usage."
+    })
 final class Fsck extends Verb {
-  private static final String HEALTHY = "is HEALTHY";
+  /** How the last line of the NameNode's report begins; a file's name cannot stand there. */
+  private static final String VERDICT = "The filesystem under path '";
+
+  private static final String HEALTHY = "' is HEALTHY";
   private static final int CONNECT_MILLIS = 20_000;
 
   @Option(
@@ -42,6 +59,11 @@ final class Fsck extends Verb {
       description = "Every replica of every block.")
   private boolean locations;
 
+  @Option(
+      names = {"-verify", "--verify"},
+      description = "Reads every replica of every block and holds it against its checksums.")
+  private boolean verify;
+
   @Parameters(paramLabel = "PATH", defaultValue = "/")
   private String path;
 
@@ -51,11 +73,80 @@ final class Fsck extends Verb {
 
   @Override
   protected void run() throws IOException {
-    String answer = ask(URI.create("http://" + httpAddress() + "/fsck?" + query()));
-    terminal().text(answer.endsWith("\n") ? answer : answer + "\n");
-    if (!answer.contains(HEALTHY) && !answer.contains("\"healthy\":true")) {
-      session().no();
+    Target top = session().target(path);
+    HttpURLConnection connection = ask(URI.create("http://" + httpAddress() + "/fsck?" + query()));
+    try (InputStream answer = connection.getInputStream()) {
+      boolean healthy = session().json() ? json(top, answer) : text(top, answer);
+      if (!healthy) {
+        session().no();
+      }
+    } finally {
+      connection.disconnect();
     }
+  }
+
+  /** Line by line, as the NameNode finds it. */
+  private boolean text(Target top, InputStream answer) throws IOException {
+    boolean healthy = false;
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      terminal().line(line);
+      healthy |= line.startsWith(VERDICT) && line.endsWith(HEALTHY);
+    }
+    if (verify) {
+      healthy &= new ReplicaVerification(top).run(this::tell).tell(terminal());
+    }
+    return healthy;
+  }
+
+  private void tell(ReplicaVerification.Bad bad) {
+    terminal()
+        .line(
+            bad.file()
+                + ": "
+                + bad.finding().state()
+                + " blk_"
+                + bad.finding().blockId()
+                + "_"
+                + bad.finding().generationStamp()
+                + bad.place(" on ")
+                + ": "
+                + bad.finding().message());
+  }
+
+  /** The NameNode's object, to which what was verified is added before it ends. */
+  private boolean json(Target top, InputStream answer) throws IOException {
+    JsonFactory factory = new JsonFactory();
+    String status = "";
+    boolean good = true;
+    try (JsonParser in = factory.createParser(answer);
+        JsonGenerator out = factory.createGenerator(terminal().out())) {
+      out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      in.nextToken();
+      out.copyCurrentEvent(in);
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String field = in.currentName();
+        in.nextToken();
+        out.writeFieldName(field);
+        if (field.equals("status")) {
+          status = in.getText();
+        }
+        out.copyCurrentStructure(in);
+      }
+      if (verify) {
+        out.writeArrayFieldStart("badReplicas");
+        ReplicaVerification done =
+            new ReplicaVerification(top).run(bad -> ReplicaVerification.write(out, bad));
+        out.writeEndArray();
+        out.writeNumberField("verifiedReplicas", done.replicas());
+        out.writeNumberField("verifiedBytes", done.bytes());
+        good = done.good();
+      }
+      out.writeEndObject();
+    }
+    terminal().line("");
+    return good && status.equals("HEALTHY");
   }
 
   private String httpAddress() throws IOException {
@@ -90,21 +181,16 @@ final class Fsck extends Verb {
     return String.join("&", terms);
   }
 
-  private static String ask(URI uri) throws IOException {
+  private static HttpURLConnection ask(URI uri) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     connection.setConnectTimeout(CONNECT_MILLIS);
-    try {
-      int status = connection.getResponseCode();
-      if (status != HttpURLConnection.HTTP_OK) {
-        throw new ShellException(
-            "The NameNode's HTTP server at " + uri.getAuthority() + " answers " + status);
-      }
-      try (InputStream in = connection.getInputStream()) {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      }
-    } finally {
+    int status = connection.getResponseCode();
+    if (status != HttpURLConnection.HTTP_OK) {
       connection.disconnect();
+      throw new ShellException(
+          "The NameNode's HTTP server at " + uri.getAuthority() + " answers " + status);
     }
+    return connection;
   }
 
   private static String encode(String text) {
