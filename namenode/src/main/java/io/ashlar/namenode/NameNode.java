@@ -113,6 +113,7 @@ public final class NameNode implements AutoCloseable {
             new PolicyInEffect(),
             new SplittableRandom(),
             ThreadLocalRandom::current);
+    blocks.orders().defaultReplication(config.replication());
     LeaseRenewals renewals =
         new LeaseRenewals(
             System.currentTimeMillis(),

@@ -41,6 +41,9 @@ public interface BlockManager {
   /** The storages of a DataNode; none for an unknown one. */
   List<StorageInfo> storages(String datanodeUuid);
 
+  /** Whether a DataNode that is being decommissioned has to wait for that block. */
+  boolean holdsUpDecommission(View view, BlockInfo block);
+
   /** Figures of the cluster. */
   ClusterStats stats();
 

@@ -31,6 +31,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
   private final TargetChoice targets;
   private final Locator locator;
   private final Figures figures;
+  private final NodeOrders orders;
 
   /**
    * Starts knowing no DataNode.
@@ -57,6 +58,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
     targets = new TargetChoice(state.nodes, placement, random);
     locator = new Locator(state.nodes, readers);
     figures = new Figures(state);
+    orders = new NodeOrders(state);
   }
 
   // ---- what DataNodes say
@@ -103,6 +105,18 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
   /** A DataNode says that it has no volume left: its replicas do not count from now on. */
   public Command<Void> lost(String uuid) {
     return calls.lost(uuid);
+  }
+
+  // ---- what operators order
+
+  /** Orders to DataNodes: to leave, to be away, to come back. Any thread. */
+  public NodeOrders orders() {
+    return orders;
+  }
+
+  @Override
+  public boolean holdsUpDecommission(View view, BlockInfo block) {
+    return state.departures.rules().needsDecommissioning(view, block);
   }
 
   // ---- the passing of time
@@ -155,8 +169,8 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
 
   @Override
   public boolean hasMinimumReplicas(View view, BlockInfo block) {
-    return Census.of(block, ReplicaRow.read(view, block.blockId()), state.nodes).good()
-        >= state.settings.minReplication();
+    Census census = Census.of(block, ReplicaRow.read(view, block.blockId()), state.nodes);
+    return census.good() + census.leavingReplicas().size() >= state.settings.minReplication();
   }
 
   @Override

@@ -50,7 +50,9 @@ final class CopyOrders {
       Census census,
       List<Datanode> living) {
     boolean endangered = row.queued() == Shortage.ENDANGERED;
-    Datanode source = source(changes, block, census, endangered);
+    boolean spread = row.queued() == Shortage.BADLY_PLACED;
+    List<Replica> sources = spread ? census.goodReplicas() : census.sources();
+    Datanode source = source(changes, block, sources, endangered);
     if (source == null) {
       return Outcome.NOT_NOW;
     }
@@ -73,10 +75,10 @@ final class CopyOrders {
 
   /** Of the nodes with a good replica the one that sends least already; of equals, any. */
   private Datanode source(
-      ReplicaChanges changes, BlockInfo block, Census census, boolean endangered) {
+      ReplicaChanges changes, BlockInfo block, List<Replica> sources, boolean endangered) {
     Datanode source = null;
     int equals = 0;
-    for (Replica replica : census.goodReplicas()) {
+    for (Replica replica : sources) {
       Datanode node = state.nodes.inUse(replica.storage()).node;
       boolean may =
           node.liveness() == Liveness.LIVE
@@ -134,7 +136,10 @@ final class CopyOrders {
       List<Datanode> living) {
     Set<Datanode> excluded = new HashSet<>(holders);
     excluded.addAll(busy);
-    List<Datanode> existing = new ArrayList<>(List.of(source));
+    List<Datanode> existing = new ArrayList<>();
+    if (source.adminState().inService()) {
+      existing.add(source);
+    }
     List<StorageType> held = new ArrayList<>();
     for (Replica replica : census.goodReplicas()) {
       Storage storage = state.nodes.inUse(replica.storage());
@@ -143,7 +148,7 @@ final class CopyOrders {
         existing.add(storage.node);
       }
     }
-    int wanted = block.replication() - census.good();
+    int wanted = census.wanted(block) - census.good();
     if (row.queued() == Shortage.BADLY_PLACED) {
       wanted = 1;
       living.stream().filter(node -> node.rack().equals(source.rack())).forEach(excluded::add);

@@ -10,8 +10,8 @@ import java.util.Map;
 /**
  * A DataNode that has registered, alive or not.
  *
- * <p>Confined to the writer thread, except for {@link #info()}, {@link #status()} and {@link
- * #liveness()}.
+ * <p>Confined to the writer thread, except for {@link #info()}, {@link #status()}, {@link
+ * #adminState()} and {@link #liveness()}.
  */
 final class Datanode {
   /** A scheduled replica that was never reported is forgotten after one to two of these. */
@@ -22,10 +22,11 @@ final class Datanode {
   private final ArrayDeque<NodeCommand.Recover> recoveries = new ArrayDeque<>();
   private final CopyLoad load = new CopyLoad();
 
-  private Registration registration;
+  private volatile Registration registration;
   private Rack rack;
   private volatile Liveness liveness = Liveness.LIVE;
   private volatile DatanodeInfo info;
+  private volatile AdminState adminState = AdminState.NORMAL;
   private volatile List<Storage> published = List.of();
   private volatile int failedVolumes;
   private volatile int scheduled;
@@ -105,7 +106,7 @@ final class Datanode {
             lastReportMillis,
             connections,
             (int) Math.min(Integer.MAX_VALUE, blocks),
-            AdminState.NORMAL,
+            adminState,
             registration.softwareVersion());
     published = List.copyOf(storages.values());
   }
@@ -135,12 +136,27 @@ final class Datanode {
     return liveness;
   }
 
+  /** Whether it is in service. Any thread. */
+  AdminState adminState() {
+    return adminState;
+  }
+
+  void adminState(AdminState newest) {
+    adminState = newest;
+    publish();
+  }
+
   boolean alive() {
     return liveness != Liveness.DEAD;
   }
 
   void liveness(Liveness newest) {
     liveness = newest;
+  }
+
+  /** What it said when it registered. */
+  Registration registration() {
+    return registration;
   }
 
   String uuid() {

@@ -36,6 +36,7 @@ final class DatanodeCalls {
   /** A DataNode registers; the reply is what is known of it. */
   Command<DatanodeInfo> register(Registration registration) {
     return (view, context) -> {
+      requireAllowed(registration);
       Datanode known = state.nodes.find(registration.uuid());
       boolean returns = known == null || !known.alive();
       Datanodes.Registered registered = state.nodes.register(registration, context.nowMillis());
@@ -47,11 +48,13 @@ final class DatanodeCalls {
             registration.uuid(),
             displaced.uuid());
         state.giveUp(displaced);
+        state.departures.forget(displaced);
         state.nodes.forget(displaced);
       }
       if (known != null) {
         state.copies.dropOf(known);
       }
+      state.departures.registered(view, registered.node(), context.nowMillis());
       log.info(
           "DataNode {} ({}, {}) {}",
           registration.transferAddress(),
@@ -63,10 +66,28 @@ final class DatanodeCalls {
     };
   }
 
+  private void requireAllowed(Registration node) throws FsException {
+    if (!state.lists().allow(node)) {
+      throw new FsException(
+          Fault.DISALLOWED_NODE,
+          "Datanode denied communication with namenode because the host is not in the"
+              + " include-list: "
+              + node.transferAddress()
+              + " ("
+              + node.hostName()
+              + ", "
+              + node.uuid()
+              + ")");
+    }
+  }
+
   /** A DataNode is alive; the reply says what it is to do. */
   Command<HeartbeatAnswer> heartbeat(Heartbeat beat) {
     return (view, context) -> {
       Datanode node = state.nodes.find(beat.uuid());
+      if (node != null) {
+        requireAllowed(node.registration());
+      }
       if (node == null || !node.alive() || !node.transferAddress().equals(beat.transferAddress())) {
         return Decision.unchanged(
             new HeartbeatAnswer(List.of(new NodeCommand.Register()), 0, false));

@@ -27,6 +27,7 @@ final class Datanodes {
   private volatile Storage[] byIndex = new Storage[FIRST_CAPACITY];
   private int nextIndex;
   private volatile int liveRacks;
+  private volatile int serviceRacks;
 
   /** Whether there ever was a storage that is not a plain disk. */
   private boolean severalKinds;
@@ -71,20 +72,30 @@ final class Datanodes {
     byTransferAddress.remove(node.transferAddress(), node);
   }
 
-  /** To be called when a node came, went, died or came back. */
+  /** To be called when a node came, went, died or came back, or when its service changed. */
   void countRacks() {
     Set<Rack> racks = new HashSet<>();
+    Set<Rack> inService = new HashSet<>();
     for (Datanode node : byUuid.values()) {
       if (node.alive()) {
         racks.add(node.rack());
+        if (node.adminState().inService()) {
+          inService.add(node.rack());
+        }
       }
     }
     liveRacks = racks.size();
+    serviceRacks = inService.size();
   }
 
   /** Racks with at least one living node. Any thread. */
   int liveRacks() {
     return liveRacks;
+  }
+
+  /** Racks on which new replicas can be put. Any thread. */
+  int serviceRacks() {
+    return serviceRacks;
   }
 
   /** The node of that uuid, or null. Any thread. */
@@ -116,6 +127,17 @@ final class Datanodes {
       }
     }
     return living;
+  }
+
+  /** Nodes that are not dead and may get new replicas. Any thread. */
+  List<Datanode> inService() {
+    List<Datanode> inService = new ArrayList<>(byUuid.size());
+    for (Datanode node : byUuid.values()) {
+      if (node.alive() && node.adminState().inService()) {
+        inService.add(node);
+      }
+    }
+    return inService;
   }
 
   /** The rack of a client at that address. Any thread. */

@@ -21,9 +21,10 @@ final class Locator {
 
   /** A storage with its place in the order. */
   private record Candidate(
-      Storage storage, boolean stale, boolean slow, int distance, int tieBreak) {
+      Storage storage, int leaving, boolean stale, boolean slow, int distance, int tieBreak) {
     static final Comparator<Candidate> BEST_FIRST =
-        Comparator.comparing(Candidate::stale)
+        Comparator.comparingInt(Candidate::leaving)
+            .thenComparing(Candidate::stale)
             .thenComparing(Candidate::slow)
             .thenComparingInt(Candidate::distance)
             .thenComparingInt(Candidate::tieBreak);
@@ -33,19 +34,29 @@ final class Locator {
     ReplicaRow row = ReplicaRow.read(view, block.blockId());
     List<Storage> readable = new ArrayList<>(row.replicas().size());
     List<Storage> corrupt = new ArrayList<>(0);
+    List<Storage> maintained = new ArrayList<>(0);
     for (Replica replica : row.replicas()) {
       Storage storage = nodes.inUse(replica.storage());
-      if (storage == null) {
+      if (storage == null || !storage.node.alive()) {
         continue;
       }
       if (replica.state() == ReplicaState.CORRUPT) {
         corrupt.add(storage);
       } else if (!block.isComplete() || replica.isGood(block)) {
-        readable.add(storage);
+        boolean mayStop = storage.node.adminState() == AdminState.IN_MAINTENANCE;
+        (mayStop ? maintained : readable).add(storage);
       }
+    }
+    if (readable.isEmpty()) {
+      readable = maintained;
     }
     boolean onlyCorrupt = readable.isEmpty() && !corrupt.isEmpty();
     return new Locations(sorted(onlyCorrupt ? corrupt : readable, readerAddress), onlyCorrupt);
+  }
+
+  /** Nodes that are about to go are asked last. */
+  private static int leaving(AdminState state) {
+    return state.inService() ? 0 : state.leaving() ? 1 : 2;
   }
 
   private List<StorageTarget> sorted(List<Storage> storages, String readerAddress) {
@@ -60,7 +71,13 @@ final class Locator {
               : readerRack.distanceTo(storage.node.rack());
       boolean stale = storage.node.liveness() != Liveness.LIVE;
       candidates.add(
-          new Candidate(storage, stale, storage.node.slow(), distance, chance.nextInt()));
+          new Candidate(
+              storage,
+              leaving(storage.node.adminState()),
+              stale,
+              storage.node.slow(),
+              distance,
+              chance.nextInt()));
     }
     candidates.sort(Candidate.BEST_FIRST);
     List<StorageTarget> targets = new ArrayList<>(candidates.size());

@@ -35,6 +35,11 @@ final class Purge {
     retired.add(storage);
   }
 
+  /** Whether rows are left whose replicas do not count any more. */
+  boolean pending() {
+    return !retired.isEmpty();
+  }
+
   /** One step; false if there is nothing left. */
   boolean step(ReplicaChanges changes) {
     Storage storage = retired.peek();

@@ -63,7 +63,7 @@ final class RedundancyWork {
       }
       take(changes);
     }
-    List<Datanode> living = state.nodes.living();
+    List<Datanode> living = state.nodes.inService();
     for (int i = 0; i < BLOCKS_PER_STEP && !blocks.isEmpty(); i++) {
       if (current.needsCopies() && !orders.open(changes.nowMillis())) {
         resumeAfter.put(current, blocks.peek() - 1);

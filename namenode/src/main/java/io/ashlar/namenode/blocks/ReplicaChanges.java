@@ -85,7 +85,7 @@ final class ReplicaChanges {
         id -> {
           Open open = new Open(ReplicaRow.read(view, id));
           open.countedAsReported =
-              !safeMode.startupOver() && block.isComplete() && census(block, open.row).good() > 0;
+              !safeMode.startupOver() && block.isComplete() && census(block, open.row).exists();
           return open;
         });
   }
@@ -171,19 +171,14 @@ final class ReplicaChanges {
   void settle(BlockInfo block, long graceMillis) {
     Open open = open(block);
     Census census = census(block, open.row);
-    boolean reported = !safeMode.startupOver() && block.isComplete() && census.good() > 0;
+    boolean reported = !safeMode.startupOver() && block.isComplete() && census.exists();
     if (reported != open.countedAsReported) {
       safeMode.reported(reported ? 1 : -1);
       open.countedAsReported = reported;
     }
     Shortage shortage =
         block.isComplete() && safeMode.startupOver()
-            ? Shortage.of(
-                census.good(),
-                census.corrupt(),
-                census.racks(),
-                block.replication(),
-                nodes.liveRacks())
+            ? census.shortage(block, nodes.serviceRacks())
             : null;
     long blockId = block.blockId();
     if (shortage == null) {

@@ -31,6 +31,8 @@ final class SoftState {
   final ReportLeases leases;
   final ReportIntake intake;
   final Purge purge;
+  final Departures departures;
+  private NodeLists lists = NodeLists.NONE;
 
   SoftState(BlockSettings settings, Topology topology, long completeBlocks, long firstReportLease) {
     this.settings = settings;
@@ -43,6 +45,16 @@ final class SoftState {
         new ReportLeases(settings.reportLeases(), settings.reportLeaseMillis(), firstReportLease);
     intake = new ReportIntake(nodes, copies, tally);
     purge = new Purge(nodes, intake, tally);
+    departures = new Departures(this, new DepartureRules(nodes, settings.minReplication()));
+  }
+
+  /** The operator's lists of DataNodes. */
+  NodeLists lists() {
+    return lists;
+  }
+
+  void lists(NodeLists newest) {
+    lists = newest;
   }
 
   /** What one decision is going to change. */
@@ -58,6 +70,21 @@ final class SoftState {
         : Optional.of(nodes.storage(node, storageId, type));
   }
 
+  /**
+   * The node was not heard of for too long. One that is in maintenance will be back: what it holds
+   * stays known.
+   */
+  void silent(Datanode node) {
+    if (node.adminState() != AdminState.IN_MAINTENANCE) {
+      giveUp(node);
+      return;
+    }
+    node.liveness(Liveness.DEAD);
+    copies.dropOf(node);
+    leases.giveBack(node.uuid());
+    node.recoveries().clear();
+  }
+
   /** The node is dead: its replicas do not count from now on. */
   void giveUp(Datanode node) {
     node.liveness(Liveness.DEAD);
@@ -71,9 +98,9 @@ final class SoftState {
 
   /** A node came, went, died or came back. */
   void racksMayHaveChanged() {
-    int before = nodes.liveRacks();
+    int before = nodes.serviceRacks();
     nodes.countRacks();
-    if (before <= 1 && nodes.liveRacks() > 1 && safeMode.startupOver()) {
+    if (before <= 1 && nodes.serviceRacks() > 1 && safeMode.startupOver()) {
       sweep.begin();
     }
   }

@@ -38,7 +38,9 @@ final class TargetChoice {
         excluded.add(node);
       }
     }
-    List<Storage> chosen = placement.choose(wish(request, living, existing, excluded), living);
+    List<Datanode> inService = nodes.inService();
+    List<Storage> chosen =
+        placement.choose(wish(request, inService, existing, excluded), inService);
     if (chosen.isEmpty() && existing.isEmpty()) {
       throw new FsException(
           Fault.IO,

@@ -41,13 +41,15 @@ final class Upkeep {
             "DataNode {} is given up: not heard of for {} ms",
             node,
             now - node.lastHeartbeatMillis());
-        state.giveUp(node);
+        state.silent(node);
         state.racksMayHaveChanged();
       }
       state.slowNodes.expire(now);
       state.safeModeMayEnd(now);
       redundancy.begin(now);
-      return Decision.unchanged(null);
+      Edit edit = new Edit();
+      state.departures.tick(edit, now);
+      return Decision.of(edit, null);
     };
   }
 
@@ -63,6 +65,7 @@ final class Upkeep {
       more |= state.sweep.step(changes);
       more |= judgeGrown(changes);
       more |= !state.safeMode.on() && redundancy.step(changes);
+      more |= state.departures.step(changes);
       changes.finish();
       return Decision.of(edit, more);
     };

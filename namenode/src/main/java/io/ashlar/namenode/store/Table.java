@@ -34,6 +34,8 @@ public enum Table {
    * (2) to the last sequence number.
    */
   TOKENS("tokens", true),
+  /** Uuid of a DataNode to what an operator ordered of it: to leave, or to be away for a while. */
+  NODE_ORDERS("node_orders", true),
   /** Block id (8) to where its replicas are. */
   REPLICAS("replicas", false),
   /** (Storage index: 4, block id: 8) to what that storage reported. */

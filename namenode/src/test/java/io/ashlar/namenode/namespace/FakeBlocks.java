@@ -112,6 +112,11 @@ public final class FakeBlocks implements BlockManager {
   }
 
   @Override
+  public boolean holdsUpDecommission(View view, BlockInfo block) {
+    return false;
+  }
+
+  @Override
   public boolean inSafeMode() {
     return safeMode;
   }
