@@ -6,11 +6,15 @@ import io.ashlar.namenode.blocks.CopyLimits;
 import io.ashlar.namenode.blocks.DatanodeFilter;
 import io.ashlar.namenode.clientprotocol.Callers;
 import io.ashlar.namenode.clientprotocol.ClientProtocol;
+import io.ashlar.namenode.clientprotocol.NodeAdmin;
 import io.ashlar.namenode.clientprotocol.OsGroups;
 import io.ashlar.namenode.clientprotocol.ServerDefaults;
 import io.ashlar.namenode.datanodeprotocol.BlockTimer;
 import io.ashlar.namenode.datanodeprotocol.DatanodeServices;
+import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.Commands;
+import io.ashlar.namenode.edit.Outcome;
+import io.ashlar.namenode.hosts.RackScript;
 import io.ashlar.namenode.http.HttpEndpoint;
 import io.ashlar.namenode.http.NameNodeFigures;
 import io.ashlar.namenode.http.RpcFigures;
@@ -100,6 +104,10 @@ public final class NameNode implements AutoCloseable {
     ExecutorService readers = closing(readers());
     ScheduledThreadPoolExecutor timer =
         closing(new ScheduledThreadPoolExecutor(1, daemons("namenode-timer")));
+    Optional<RackScript> racks =
+        config.hosts().rackScript().map(script -> closing(new RackScript(script)));
+    Topology table = Topology.of(config.topology());
+    Topology topology = racks.map(table::with).orElse(table);
     ClusterBlocks blocks =
         new ClusterBlocks(
             BlockSettings.of(config.staleMillis(), config.deadMillis())
@@ -108,7 +116,7 @@ public final class NameNode implements AutoCloseable {
                     CopyLimits.of(
                         config.limits().repairBytesPerSecondPerNode(),
                         config.limits().repairBytesPerSecond())),
-            Topology.of(config.topology()),
+            topology,
             NamespaceStats.of(core.store()).completeBlocks(),
             new PolicyInEffect(),
             new SplittableRandom(),
@@ -135,6 +143,7 @@ public final class NameNode implements AutoCloseable {
     core.writer().addListener(blocks);
     core.writer().addListener(housekeeping);
     core.writer().start();
+    commands.submit(hosts(config, blocks, racks), new FirstLists());
     Callers callers =
         new Callers(superuser, Core.supergroup(), new OsGroups(), readers, System::nanoTime);
     RpcService client =
@@ -152,6 +161,7 @@ public final class NameNode implements AutoCloseable {
                 core.identity().blockPoolId(),
                 new ServerDefaults(
                     config.blockSizeBytes(), config.replication(), config.trashIntervalMinutes()),
+                () -> hosts(config, blocks, racks),
                 config.delegationTokens()
                     ? Optional.of(new Tokens(NameNode::secret))
                     : Optional.empty()));
@@ -168,9 +178,11 @@ public final class NameNode implements AutoCloseable {
             namespace,
             core.identity(),
             core.store()::sequence,
+            (address, next) -> racks.ifPresentOrElse(r -> r.resolve(address, next), next),
             callers::groupsOf,
             callers::refresh)
         .forEach(builder::service);
+    builder.service(NodeAdmin.service(blocks, core.store(), commands, callers, readers));
     extraServices.forEach(builder::service);
     rpc = closing(builder.start());
     closing(BlockTimer.start(blocks, core.writer(), config.heartbeatMillis()));
@@ -212,6 +224,27 @@ public final class NameNode implements AutoCloseable {
         stats.files(),
         stats.directories(),
         stats.blocks());
+  }
+
+  /** The operator's lists as they are now; racks are looked up again, too. */
+  private static Command<Void> hosts(
+      NameNodeConfig config, ClusterBlocks blocks, Optional<RackScript> racks) throws IOException {
+    Command<Void> follow = blocks.orders().follow(config.hosts().files().read());
+    racks.ifPresent(RackScript::forget);
+    return follow;
+  }
+
+  /** The lists that were there at the start; queued before any DataNode can register. */
+  private static final class FirstLists implements Outcome<Void> {
+    @Override
+    public void done(Void reply) {
+      log.debug("The lists of hosts are followed");
+    }
+
+    @Override
+    public void failed(Throwable error) {
+      log.error("The lists of hosts are not followed", error);
+    }
   }
 
   private void emptyTrash(

@@ -1,5 +1,6 @@
 package io.ashlar.namenode;
 
+import io.ashlar.namenode.hosts.HostSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Objects;
  * @param deadMillis without a heartbeat for so long, a node's replicas are made again elsewhere
  * @param safeModeExtensionMillis how long safe mode goes on once enough blocks are reported
  * @param topology rack by host name or literal address; others are in /default-rack
+ * @param hosts lists of DataNodes, and a program that knows racks
  * @param trashIntervalMinutes how long deleted files stay in the trash, told to clients; 0 for none
  * @param storeMemoryBytes budget of the store's block cache and write buffers together
  * @param limits of leases, files and directories
@@ -36,6 +38,7 @@ public record NameNodeConfig(
     long deadMillis,
     long safeModeExtensionMillis,
     Map<String, String> topology,
+    HostSettings hosts,
     long trashIntervalMinutes,
     long storeMemoryBytes,
     Limits limits,
@@ -45,6 +48,7 @@ public record NameNodeConfig(
   public NameNodeConfig {
     Objects.requireNonNull(dir, "dir");
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(hosts, "hosts");
     topology = Map.copyOf(topology);
     require(
         blockSizeBytes > 0 && blockSizeBytes % 512 == 0,
@@ -82,6 +86,7 @@ public record NameNodeConfig(
         30_000,
         0,
         Map.of(),
+        HostSettings.none(),
         360,
         160L << 20,
         Limits.defaults(),
@@ -102,6 +107,7 @@ public record NameNodeConfig(
         deadMillis,
         safeModeExtensionMillis,
         topology,
+        hosts,
         trashIntervalMinutes,
         storeMemoryBytes,
         limits,
@@ -122,6 +128,7 @@ public record NameNodeConfig(
         deadMillis,
         safeModeExtensionMillis,
         topology,
+        hosts,
         trashIntervalMinutes,
         storeMemoryBytes,
         limits,
@@ -142,6 +149,7 @@ public record NameNodeConfig(
         deadMillis,
         safeModeExtensionMillis,
         topology,
+        hosts,
         trashIntervalMinutes,
         storeMemoryBytes,
         limits,
@@ -162,6 +170,7 @@ public record NameNodeConfig(
         deadMillis,
         safeModeExtensionMillis,
         topology,
+        hosts,
         trashIntervalMinutes,
         storeMemoryBytes,
         limits,
@@ -182,6 +191,7 @@ public record NameNodeConfig(
         deadMillis,
         safeModeExtensionMillis,
         topology,
+        hosts,
         trashIntervalMinutes,
         storeMemoryBytes,
         limits,
@@ -202,6 +212,7 @@ public record NameNodeConfig(
         deadMillis,
         safeModeExtensionMillis,
         topology,
+        hosts,
         trashIntervalMinutes,
         storeMemoryBytes,
         limits,
@@ -222,6 +233,7 @@ public record NameNodeConfig(
         deadMillis,
         safeModeExtensionMillis,
         topology,
+        hosts,
         trashIntervalMinutes,
         storeMemoryBytes,
         limits,
@@ -242,6 +254,7 @@ public record NameNodeConfig(
         value,
         safeModeExtensionMillis,
         topology,
+        hosts,
         trashIntervalMinutes,
         storeMemoryBytes,
         limits,
@@ -262,6 +275,7 @@ public record NameNodeConfig(
         deadMillis,
         value,
         topology,
+        hosts,
         trashIntervalMinutes,
         storeMemoryBytes,
         limits,
@@ -282,6 +296,7 @@ public record NameNodeConfig(
         deadMillis,
         safeModeExtensionMillis,
         value,
+        hosts,
         trashIntervalMinutes,
         storeMemoryBytes,
         limits,
@@ -302,6 +317,7 @@ public record NameNodeConfig(
         deadMillis,
         safeModeExtensionMillis,
         topology,
+        hosts,
         value,
         storeMemoryBytes,
         limits,
@@ -322,6 +338,7 @@ public record NameNodeConfig(
         deadMillis,
         safeModeExtensionMillis,
         topology,
+        hosts,
         trashIntervalMinutes,
         value,
         limits,
@@ -342,6 +359,7 @@ public record NameNodeConfig(
         deadMillis,
         safeModeExtensionMillis,
         topology,
+        hosts,
         trashIntervalMinutes,
         storeMemoryBytes,
         value,
@@ -362,9 +380,31 @@ public record NameNodeConfig(
         deadMillis,
         safeModeExtensionMillis,
         topology,
+        hosts,
         trashIntervalMinutes,
         storeMemoryBytes,
         limits,
         value);
+  }
+
+  /** The same with other lists of DataNodes. */
+  public NameNodeConfig withHosts(HostSettings value) {
+    return new NameNodeConfig(
+        dir,
+        rpcAddress,
+        httpAddress,
+        blockSizeBytes,
+        replication,
+        minBlockSizeBytes,
+        heartbeatMillis,
+        staleMillis,
+        deadMillis,
+        safeModeExtensionMillis,
+        topology,
+        value,
+        trashIntervalMinutes,
+        storeMemoryBytes,
+        limits,
+        delegationTokens);
   }
 }

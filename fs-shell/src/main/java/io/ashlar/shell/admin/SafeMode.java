@@ -49,11 +49,19 @@ final class SafeMode extends Verb {
         Thread.sleep(LOOK_MILLIS);
         on = ask(client, wanted);
       }
+      String reason = on ? reason() : "";
       if (session().json()) {
-        Json.write(terminal(), Fields.of("safeMode", on));
+        Json.write(terminal(), Fields.of("safeMode", on, "reason", reason));
       } else {
-        terminal().line("Safe mode is " + (on ? "ON" : "OFF"));
+        terminal().line(reason.isEmpty() ? "Safe mode is " + (on ? "ON" : "OFF") : reason);
       }
+    }
+  }
+
+  /** Why it is on; empty where the NameNode does not tell. */
+  private String reason() throws IOException {
+    try (NodeAdminClient client = new NodeAdminClient(session())) {
+      return client.safeModeReason().orElse("");
     }
   }
 

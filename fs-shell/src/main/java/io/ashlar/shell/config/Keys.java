@@ -206,6 +206,30 @@ public final class Keys {
           "",
           "rack of each DataNode, by host name or IP address; others are on /default-rack");
 
+  /** Racks that a program knows. */
+  public static final Key<Path> TOPOLOGY_SCRIPT =
+      key(
+          "namenode.topology-script",
+          ValueType.PATH,
+          "",
+          "program that gets IP addresses and prints their racks, for those not in the topology");
+
+  /** DataNodes that may join. */
+  public static final Key<Path> HOSTS =
+      key(
+          "namenode.hosts",
+          ValueType.PATH,
+          "",
+          "file of the DataNodes that may join, plain or HDFS's JSON; without it, every one may");
+
+  /** DataNodes that leave. */
+  public static final Key<Path> HOSTS_EXCLUDE =
+      key(
+          "namenode.hosts-exclude",
+          ValueType.PATH,
+          "",
+          "file of the DataNodes that are to be decommissioned, one after the other");
+
   // DataNode
 
   /** The volumes. */

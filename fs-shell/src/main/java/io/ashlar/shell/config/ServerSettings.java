@@ -5,6 +5,8 @@ import io.ashlar.mapreduce.CoordinatorConfig;
 import io.ashlar.mapreduce.WorkerConfig;
 import io.ashlar.namenode.Limits;
 import io.ashlar.namenode.NameNodeConfig;
+import io.ashlar.namenode.hosts.HostFiles;
+import io.ashlar.namenode.hosts.HostSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -44,6 +46,9 @@ public final class ServerSettings {
           millis(Keys.DEAD_INTERVAL),
           millis(Keys.SAFE_MODE_EXTENSION),
           settings.find(Keys.TOPOLOGY).orElse(Map.of()),
+          new HostSettings(
+              new HostFiles(settings.find(Keys.HOSTS), settings.find(Keys.HOSTS_EXCLUDE)),
+              settings.find(Keys.TOPOLOGY_SCRIPT)),
           settings.get(Keys.TRASH_INTERVAL).toMinutes(),
           settings.get(Keys.STORE_MEMORY),
           limits(config.limits()),

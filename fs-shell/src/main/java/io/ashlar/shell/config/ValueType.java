@@ -75,7 +75,12 @@ public record ValueType<T>(String name, Function<String, T> parser, Shape shape)
     return scalar("integer", text -> (int) bounded(text, least, most));
   }
 
-  T parse(String text) {
+  /**
+   * Reads a value.
+   *
+   * @throws IllegalArgumentException if it is none; says what was expected
+   */
+  public T parse(String text) {
     return parser.apply(text.strip());
   }
 

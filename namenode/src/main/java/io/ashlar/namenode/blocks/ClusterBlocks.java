@@ -58,7 +58,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
     targets = new TargetChoice(state.nodes, placement, random);
     locator = new Locator(state.nodes, readers);
     figures = new Figures(state);
-    orders = new NodeOrders(state);
+    this.orders = new NodeOrders(state);
   }
 
   // ---- what DataNodes say

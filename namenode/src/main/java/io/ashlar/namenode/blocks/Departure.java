@@ -116,7 +116,6 @@ final class Departure {
       firstLeft = pass.left();
       firstLeftMillis = nowMillis;
     }
-    progress =
-        pass.estimated(nowMillis, firstLeft - pass.left(), nowMillis - firstLeftMillis);
+    progress = pass.estimated(nowMillis, firstLeft - pass.left(), nowMillis - firstLeftMillis);
   }
 }

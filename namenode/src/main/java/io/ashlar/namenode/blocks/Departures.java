@@ -148,7 +148,8 @@ final class Departures {
   private void goIfNothingIsMissing(Departure departure) {
     if (!state.safeMode.on()
         && !state.purge.pending()
-        && state.tally.underReplicated() == 0 && state.tally.missing() == 0) {
+        && state.tally.underReplicated() == 0
+        && state.tally.missing() == 0) {
       go(departure);
     }
   }
@@ -162,8 +163,7 @@ final class Departures {
       Departure departure = inTurn.poll();
       inTurn.add(departure);
       if (departure.running()) {
-        budget -=
-            Math.max(1, departure.look(changes, rules, Math.min(BLOCKS_PER_STEP, budget)));
+        budget -= Math.max(1, departure.look(changes, rules, Math.min(BLOCKS_PER_STEP, budget)));
         if (!departure.running()) {
           goIfSafe(departure);
         }
@@ -191,7 +191,6 @@ final class Departures {
 
   private void go(Departure departure) {
     boolean decommission = departure.order.kind() == NodeOrder.Kind.DECOMMISSION;
-    enter(
-        departure.node, decommission ? AdminState.DECOMMISSIONED : AdminState.IN_MAINTENANCE);
+    enter(departure.node, decommission ? AdminState.DECOMMISSIONED : AdminState.IN_MAINTENANCE);
   }
 }

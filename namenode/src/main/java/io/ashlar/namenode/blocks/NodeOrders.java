@@ -46,12 +46,13 @@ public final class NodeOrders {
   }
 
   /**
-   * Orders DataNodes out of service. All of them or, if one name is not clear, none.
+   * Orders DataNodes out of service. All of them or, if one name is not clear, none. The reply is
+   * their uuids.
    *
    * @param names host names, addresses, either with a port, or uuids
    * @param forMillis how long maintenance is to last; 0 until it is ended
    */
-  public Command<Void> leave(List<String> names, NodeOrder.Kind kind, long forMillis) {
+  public Command<List<String>> leave(List<String> names, NodeOrder.Kind kind, long forMillis) {
     return (view, context) -> {
       List<Datanode> nodes = new ArrayList<>();
       for (String name : names) {
@@ -65,12 +66,14 @@ public final class NodeOrders {
         edit.put(Table.NODE_ORDERS, NodeOrder.key(node.uuid()), order.encode());
         state.departures.follow(node, order, now);
       }
-      return Decision.of(edit, null);
+      return Decision.of(edit, nodes.stream().map(Datanode::uuid).toList());
     };
   }
 
-  /** Brings DataNodes back into service, also ones that are not there now. */
-  public Command<Void> comeBack(List<String> names) {
+  /**
+   * Brings DataNodes back into service, also ones that are not there now. The reply is their uuids.
+   */
+  public Command<List<String>> comeBack(List<String> names) {
     return (view, context) -> {
       Map<String, NodeOrder> absent = absent(view);
       Map<String, Datanode> nodes = new LinkedHashMap<>();
@@ -96,7 +99,7 @@ public final class NodeOrders {
               state.departures.follow(node, null, context.nowMillis());
             }
           });
-      return Decision.of(edit, null);
+      return Decision.of(edit, List.copyOf(nodes.keySet()));
     };
   }
 
@@ -124,9 +127,7 @@ public final class NodeOrders {
           }
         } else {
           state.departures.follow(
-              node,
-              state.departures.orderOf(view, node, context.nowMillis()),
-              context.nowMillis());
+              node, state.departures.orderOf(view, node, context.nowMillis()), context.nowMillis());
         }
       }
       return Decision.unchanged(null);
@@ -193,10 +194,7 @@ public final class NodeOrders {
 
   /** Every DataNode, and those that something was ordered of and that are not there. */
   public List<NodeService> all(View view) {
-    List<NodeService> all = new ArrayList<>();
-    for (Datanode node : state.nodes.all()) {
-      all.add(service(node));
-    }
+    List<NodeService> all = registered();
     absent(view)
         .forEach(
             (uuid, order) -> {
@@ -215,6 +213,15 @@ public final class NodeOrders {
                       DepartureProgress.NONE,
                       "has not registered since the NameNode started"));
             });
+    return all;
+  }
+
+  /** Every DataNode that registered since this NameNode started. */
+  public List<NodeService> registered() {
+    List<NodeService> all = new ArrayList<>();
+    for (Datanode node : state.nodes.all()) {
+      all.add(service(node));
+    }
     return all;
   }
 

@@ -131,7 +131,20 @@ final class SafeMode {
               + neededBlocks
               + " are needed. It ends by itself when DataNodes have reported "
               + Math.max(0, neededBlocks - reportedBlocks)
-              + " more.";
+              + " more"
+              + estimate()
+              + ". Files whose blocks are reported can be read.";
     };
+  }
+
+  /** How long that takes if blocks go on to be reported as quickly as so far. */
+  private String estimate() {
+    long reported = reportedBlocks;
+    long inMillis = startupMillis;
+    if (reported == 0 || inMillis == 0) {
+      return "";
+    }
+    long leftMillis = Math.round((double) (neededBlocks - reported) * inMillis / reported);
+    return leftMillis <= 0 ? "" : ", in about " + (leftMillis + 999) / 1000 + " s";
   }
 }

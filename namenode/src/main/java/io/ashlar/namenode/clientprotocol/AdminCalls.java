@@ -15,8 +15,6 @@ import io.ashlar.protocol.proto.GetFsECBlockGroupStatsRequestProto;
 import io.ashlar.protocol.proto.GetFsECBlockGroupStatsResponseProto;
 import io.ashlar.protocol.proto.GetFsReplicatedBlockStatsRequestProto;
 import io.ashlar.protocol.proto.GetFsReplicatedBlockStatsResponseProto;
-import io.ashlar.protocol.proto.RefreshNodesRequestProto;
-import io.ashlar.protocol.proto.RefreshNodesResponseProto;
 import io.ashlar.protocol.proto.RestoreFailedStorageRequestProto;
 import io.ashlar.protocol.proto.RestoreFailedStorageResponseProto;
 import io.ashlar.protocol.proto.RollEditsRequestProto;
@@ -98,12 +96,7 @@ final class AdminCalls {
         .method(
             "restoreFailedStorage",
             RestoreFailedStorageRequestProto.parser(),
-            (call, request) -> superuser(call, () -> restoreFailedStorage(request.getArg())))
-        .method(
-            "refreshNodes",
-            RefreshNodesRequestProto.parser(),
-            // There are no lists of DataNodes to read again.
-            (call, request) -> superuser(call, RefreshNodesResponseProto::getDefaultInstance));
+            (call, request) -> superuser(call, () -> restoreFailedStorage(request.getArg())));
   }
 
   private void addUpgrades(RpcService.Builder service) {

@@ -27,6 +27,7 @@ public final class ClientProtocol {
    * What the methods work on.
    *
    * @param readers runs reads that have to wait for the disk; bounded
+   * @param hosts reads the lists of hosts again
    * @param tokens nothing where delegation tokens are switched off
    */
   public record Parts(
@@ -41,6 +42,7 @@ public final class ClientProtocol {
       LongSupplier clockMillis,
       String blockPoolId,
       ServerDefaults defaults,
+      HostRefresh hosts,
       Optional<Tokens> tokens) {}
 
   private ClientProtocol() {}
@@ -66,6 +68,7 @@ public final class ClientProtocol {
             reads,
             parts.commands(),
             parts.namespace(),
+            parts.blocks(),
             messages,
             parts.clockMillis(),
             parts.settings().accessPrecisionMillis())
@@ -77,6 +80,7 @@ public final class ClientProtocol {
     new ClusterCalls(changes, parts.blocks(), messages).addTo(service);
     new CourtesyCalls(parts.defaults()).addTo(service);
     new AdminCalls(parts.callers(), parts.blocks(), parts.store()::sequence).addTo(service);
+    new HostCalls(changes, reads, parts.hosts()).addTo(service);
     new TokenCalls(changes, parts.tokens()).addTo(service);
     new QuotaCalls(changes, reads, parts.namespace()).addTo(service);
     new InventoryCalls(reads, parts.blocks(), messages).addTo(service);

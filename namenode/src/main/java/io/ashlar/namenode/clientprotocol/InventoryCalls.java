@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.blocks.BlockManager;
+import io.ashlar.namenode.blocks.DatanodeFilter;
 import io.ashlar.namenode.blocks.MissingBlocks;
 import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
@@ -190,21 +191,44 @@ final class InventoryCalls {
           boolean all =
               request.getTypesCount() == 0
                   || request.getTypesList().contains(OpenFilesTypeProto.ALL_OPEN_FILES);
-          if (!all) {
-            return answer.build(); // no DataNode is being decommissioned
+          if (!all && !decommissioning()) {
+            return answer.build();
           }
-          OpenFilesPage page =
-              reader.openFiles(request.getId(), filter(request.getPath()), PAGE_OPEN_FILES);
-          for (OpenFile file : page.files()) {
-            answer.addEntries(
-                OpenFilesBatchResponseProto.newBuilder()
-                    .setId(file.inodeId())
-                    .setPath(file.path())
-                    .setClientName(file.holder())
-                    .setClientMachine(file.clientAddress()));
+          long after = request.getId();
+          boolean more = true;
+          // A page without an entry would end the client's listing.
+          while (more && answer.getEntriesCount() == 0) {
+            OpenFilesPage page =
+                reader.openFiles(after, filter(request.getPath()), PAGE_OPEN_FILES);
+            for (OpenFile file : page.files()) {
+              after = file.inodeId();
+              if (all || holdsUp(reader, file)) {
+                answer.addEntries(entry(file));
+              }
+            }
+            more = page.more();
           }
-          return answer.setHasMore(page.more()).build();
+          return answer.setHasMore(more).build();
         });
+  }
+
+  private static OpenFilesBatchResponseProto entry(OpenFile file) {
+    return OpenFilesBatchResponseProto.newBuilder()
+        .setId(file.inodeId())
+        .setPath(file.path())
+        .setClientName(file.holder())
+        .setClientMachine(file.clientAddress())
+        .build();
+  }
+
+  private boolean decommissioning() {
+    return !blocks.datanodes(DatanodeFilter.DECOMMISSIONING).isEmpty();
+  }
+
+  /** Whether a DataNode that is being decommissioned waits for a block of the file. */
+  private boolean holdsUp(NamespaceReader reader, OpenFile file) {
+    return reader.anyBlock(
+        file.inodeId(), block -> blocks.holdsUpDecommission(reader.view(), block));
   }
 
   /** An absent filter means everything. */

@@ -1,5 +1,6 @@
 package io.ashlar.namenode.clientprotocol;
 
+import io.ashlar.namenode.blocks.BlockManager;
 import io.ashlar.namenode.edit.Commands;
 import io.ashlar.namenode.edit.Outcome;
 import io.ashlar.namenode.errors.Fault;
@@ -32,6 +33,8 @@ import io.ashlar.protocol.proto.GetStoragePolicyResponseProto;
 import io.ashlar.protocol.proto.HdfsFileStatusProto;
 import io.ashlar.protocol.proto.IsFileClosedRequestProto;
 import io.ashlar.protocol.proto.IsFileClosedResponseProto;
+import io.ashlar.protocol.proto.LocatedBlockProto;
+import io.ashlar.protocol.proto.LocatedBlocksProto;
 import io.ashlar.protocol.rpc.RpcCall;
 import io.ashlar.protocol.rpc.RpcService;
 import java.util.Optional;
@@ -46,6 +49,7 @@ final class ReadCalls {
   private final Reads reads;
   private final Commands commands;
   private final Namespace namespace;
+  private final BlockManager blocks;
   private final Messages messages;
   private final LongSupplier clockMillis;
   private final long accessPrecisionMillis;
@@ -54,12 +58,14 @@ final class ReadCalls {
       Reads reads,
       Commands commands,
       Namespace namespace,
+      BlockManager blocks,
       Messages messages,
       LongSupplier clockMillis,
       long accessPrecisionMillis) {
     this.reads = reads;
     this.commands = commands;
     this.namespace = namespace;
+    this.blocks = blocks;
     this.messages = messages;
     this.clockMillis = clockMillis;
     this.accessPrecisionMillis = accessPrecisionMillis;
@@ -146,11 +152,32 @@ final class ReadCalls {
         (reader, caller) -> {
           FileStatus.Located located =
               reader.locate(caller, request.getSrc(), request.getOffset(), request.getLength());
+          LocatedBlocksProto locations =
+              messages.locatedBlocks(located, reader.view(), caller.address());
+          requireReported(request.getSrc(), locations);
           noteAccess(located);
-          return GetBlockLocationsResponseProto.newBuilder()
-              .setLocations(messages.locatedBlocks(located, reader.view(), caller.address()))
-              .build();
+          return GetBlockLocationsResponseProto.newBuilder().setLocations(locations).build();
         });
+  }
+
+  /**
+   * In safe mode a block without a location is one that was not reported yet, and not a lost one:
+   * the reader is told to wait, as by HDFS. What is reported can be read.
+   */
+  private void requireReported(String path, LocatedBlocksProto locations) throws FsException {
+    if (!blocks.inSafeMode()) {
+      return;
+    }
+    for (LocatedBlockProto block : locations.getBlocksList()) {
+      if (block.getLocsCount() == 0) {
+        throw new FsException(
+            Fault.SAFE_MODE,
+            "Zero blocklocations for "
+                + path
+                + ". Name node is in safe mode.\n"
+                + blocks.safeModeReason());
+      }
+    }
   }
 
   private void noteAccess(FileStatus.Located located) {

@@ -48,6 +48,7 @@ import io.ashlar.protocol.rpc.RpcCall;
 import io.ashlar.protocol.rpc.RpcService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,13 +70,16 @@ final class DatanodeService {
   private final BlockSynchronization synchronization;
   private final Identity identity;
   private final LongSupplier transactionId;
+  private final BiConsumer<String, Runnable> racks;
 
   DatanodeService(
       ClusterBlocks blocks,
       Commands commands,
       BlockSynchronization synchronization,
       Identity identity,
-      LongSupplier transactionId) {
+      LongSupplier transactionId,
+      BiConsumer<String, Runnable> racks) {
+    this.racks = racks;
     this.blocks = blocks;
     this.commands = commands;
     this.synchronization = synchronization;
@@ -127,17 +131,17 @@ final class DatanodeService {
                     .setDatanodeID(id.toBuilder().setIpAddr(address))
                     .setKeys(DatanodeMessages.NO_KEYS))
             .build();
-    commands.submit(
-        blocks.register(
-            new Registration(
-                id.getDatanodeUuid(),
-                address,
-                id.getHostName(),
-                id.getXferPort(),
-                id.getInfoPort(),
-                id.getIpcPort(),
-                registration.getSoftwareVersion())),
-        Replies.to(call, known -> response));
+    Registration node =
+        new Registration(
+            id.getDatanodeUuid(),
+            address,
+            id.getHostName(),
+            id.getXferPort(),
+            id.getInfoPort(),
+            id.getIpcPort(),
+            registration.getSoftwareVersion());
+    racks.accept(
+        address, () -> commands.submit(blocks.register(node), Replies.to(call, known -> response)));
   }
 
   private void heartbeat(RpcCall call, HeartbeatRequestProto request) throws FsException {

@@ -8,6 +8,7 @@ import io.ashlar.protocol.rpc.RpcService;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -19,6 +20,7 @@ public final class DatanodeServices {
    * DatanodeProtocol, NamenodeProtocol, RefreshUserMappingsProtocol and GetUserMappingsProtocol.
    *
    * @param transactionId number of the last edit; must never go down
+   * @param racks goes on when the rack of an address is known or cannot be known
    * @param groups the groups of a user, in order; may block
    * @param refreshGroups forgets what is remembered of groups
    */
@@ -28,12 +30,14 @@ public final class DatanodeServices {
       BlockSynchronization synchronization,
       NamespaceIdentity namespace,
       LongSupplier transactionId,
+      BiConsumer<String, Runnable> racks,
       Function<String, ? extends Collection<String>> groups,
       Runnable refreshGroups) {
     Identity identity = new Identity(namespace);
     List<RpcService> services = new ArrayList<>();
     services.add(
-        new DatanodeService(blocks, commands, synchronization, identity, transactionId).service());
+        new DatanodeService(blocks, commands, synchronization, identity, transactionId, racks)
+            .service());
     services.addAll(new ToolService(identity, transactionId, groups, refreshGroups).services());
     return List.copyOf(services);
   }

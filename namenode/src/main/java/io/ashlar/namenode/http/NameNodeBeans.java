@@ -2,10 +2,12 @@ package io.ashlar.namenode.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ashlar.namenode.blocks.AdminState;
 import io.ashlar.namenode.blocks.ClusterStats;
 import io.ashlar.namenode.blocks.DatanodeInfo;
 import io.ashlar.namenode.blocks.DatanodeStatus;
 import io.ashlar.namenode.blocks.Liveness;
+import io.ashlar.namenode.blocks.NodeService;
 import io.ashlar.namenode.blocks.RedundancyFigures;
 import io.ashlar.namenode.blocks.SlowNodeReport;
 import io.ashlar.namenode.namespace.NamespaceStats;
@@ -93,8 +95,8 @@ final class NameNodeBeans {
     bean.put("Threads", ManagementFactory.getThreadMXBean().getThreadCount());
     bean.put("LiveNodes", text(liveNodes(nodes)));
     bean.put("DeadNodes", text(deadNodes(nodes)));
-    bean.put("DecomNodes", "{}");
-    bean.put("EnteringMaintenanceNodes", "{}");
+    bean.put("DecomNodes", text(leaving(AdminState.DECOMMISSION_IN_PROGRESS)));
+    bean.put("EnteringMaintenanceNodes", text(leaving(AdminState.ENTERING_MAINTENANCE)));
     bean.put(
         "NameDirStatuses",
         text(
@@ -138,7 +140,8 @@ final class NameNodeBeans {
     ClusterStats cluster = figures.blocks().stats();
     RedundancyFigures redundancy = figures.blocks().redundancyFigures();
     NamespaceStats namespace = figures.namespace().get();
-    Sums sums = Sums.of(figures.blocks().datanodeStatus());
+    List<DatanodeStatus> nodes = figures.blocks().datanodeStatus();
+    Sums sums = Sums.of(nodes);
     Map<String, Object> bean = new LinkedHashMap<>();
     bean.put("tag.Context", "dfs");
     bean.put("tag.HAState", "active");
@@ -168,12 +171,12 @@ final class NameNodeBeans {
     bean.put("TotalLoad", sums.load());
     bean.put("NumLiveDataNodes", cluster.liveNodes());
     bean.put("NumDeadDataNodes", cluster.deadNodes());
-    bean.put("NumDecomLiveDataNodes", 0);
-    bean.put("NumDecomDeadDataNodes", 0);
-    bean.put("NumDecommissioningDataNodes", 0);
-    bean.put("NumInMaintenanceLiveDataNodes", 0);
-    bean.put("NumInMaintenanceDeadDataNodes", 0);
-    bean.put("NumEnteringMaintenanceDataNodes", 0);
+    bean.put("NumDecomLiveDataNodes", live(nodes, AdminState.DECOMMISSIONED));
+    bean.put("NumDecomDeadDataNodes", dead(nodes, AdminState.DECOMMISSIONED));
+    bean.put("NumDecommissioningDataNodes", live(nodes, AdminState.DECOMMISSION_IN_PROGRESS));
+    bean.put("NumInMaintenanceLiveDataNodes", live(nodes, AdminState.IN_MAINTENANCE));
+    bean.put("NumInMaintenanceDeadDataNodes", dead(nodes, AdminState.IN_MAINTENANCE));
+    bean.put("NumEnteringMaintenanceDataNodes", live(nodes, AdminState.ENTERING_MAINTENANCE));
     bean.put("StaleDataNodes", sums.stale());
     bean.put("NumStaleStorages", sums.staleStorages());
     bean.put("VolumeFailuresTotal", sums.failedVolumes());
@@ -204,7 +207,8 @@ final class NameNodeBeans {
   private Map<String, Object> namesystemState() {
     ClusterStats cluster = figures.blocks().stats();
     NamespaceStats namespace = figures.namespace().get();
-    Sums sums = Sums.of(figures.blocks().datanodeStatus());
+    List<DatanodeStatus> nodes = figures.blocks().datanodeStatus();
+    Sums sums = Sums.of(nodes);
     Map<String, Object> bean = new LinkedHashMap<>();
     bean.put("FSState", figures.blocks().inSafeMode() ? "safeMode" : "Operational");
     putCapacity(bean, cluster, sums);
@@ -214,12 +218,12 @@ final class NameNodeBeans {
     bean.put("NumLiveDataNodes", cluster.liveNodes());
     bean.put("NumDeadDataNodes", cluster.deadNodes());
     bean.put("NumStaleDataNodes", sums.stale());
-    bean.put("NumDecomLiveDataNodes", 0);
-    bean.put("NumDecomDeadDataNodes", 0);
-    bean.put("NumDecommissioningDataNodes", 0);
-    bean.put("NumInMaintenanceLiveDataNodes", 0);
-    bean.put("NumInMaintenanceDeadDataNodes", 0);
-    bean.put("NumEnteringMaintenanceDataNodes", 0);
+    bean.put("NumDecomLiveDataNodes", live(nodes, AdminState.DECOMMISSIONED));
+    bean.put("NumDecomDeadDataNodes", dead(nodes, AdminState.DECOMMISSIONED));
+    bean.put("NumDecommissioningDataNodes", live(nodes, AdminState.DECOMMISSION_IN_PROGRESS));
+    bean.put("NumInMaintenanceLiveDataNodes", live(nodes, AdminState.IN_MAINTENANCE));
+    bean.put("NumInMaintenanceDeadDataNodes", dead(nodes, AdminState.IN_MAINTENANCE));
+    bean.put("NumEnteringMaintenanceDataNodes", live(nodes, AdminState.ENTERING_MAINTENANCE));
     bean.put("VolumeFailuresTotal", sums.failedVolumes());
     bean.put("EstimatedCapacityLostTotal", 0);
     bean.put("UnderReplicatedBlocks", cluster.underReplicatedBlocks());
@@ -330,7 +334,7 @@ final class NameNodeBeans {
         entry.put("lastBlockReport", Math.max(0, now - info.lastBlockReportMillis()) / 60_000);
       }
       entry.put("usedSpace", info.dfsUsedBytes());
-      entry.put("adminState", "In Service");
+      entry.put("adminState", shown(info.adminState()));
       entry.put("nonDfsUsedSpace", info.nonDfsUsedBytes());
       entry.put("capacity", info.capacityBytes());
       entry.put("numBlocks", info.blocks());
@@ -357,14 +361,54 @@ final class NameNodeBeans {
       DatanodeInfo info = node.info();
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("lastContact", Math.max(0, now - info.lastUpdateMillis()) / 1000);
-      entry.put("decommissioned", false);
-      entry.put("adminState", "In Service");
+      entry.put("decommissioned", info.adminState() == AdminState.DECOMMISSIONED);
+      entry.put("adminState", shown(info.adminState()));
       entry.put("xferaddr", info.ipAddress() + ":" + info.transferPort());
       entry.put("uuid", info.uuid());
       entry.put("location", info.rack());
       dead.put(info.hostName() + ":" + info.transferPort(), entry);
     }
     return dead;
+  }
+
+  /** DataNodes on their way out of service, with what they wait for, as HDFS names it. */
+  private Map<String, Object> leaving(AdminState state) {
+    Map<String, Object> leaving = new LinkedHashMap<>();
+    for (NodeService node : figures.blocks().orders().registered()) {
+      if (node.state() == state) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        node.info()
+            .ifPresent(info -> entry.put("xferaddr", info.ipAddress() + ":" + info.transferPort()));
+        entry.put("underReplicatedBlocks", node.progress().left());
+        entry.put("decommissionOnlyReplicas", node.progress().onlyHere());
+        entry.put("underReplicateInOpenFiles", node.progress().inOpenFiles());
+        leaving.put(node.name(), entry);
+      }
+    }
+    return leaving;
+  }
+
+  private static long live(List<DatanodeStatus> nodes, AdminState state) {
+    return nodes.stream()
+        .filter(node -> node.liveness() != Liveness.DEAD && node.info().adminState() == state)
+        .count();
+  }
+
+  private static long dead(List<DatanodeStatus> nodes, AdminState state) {
+    return nodes.stream()
+        .filter(node -> node.liveness() == Liveness.DEAD && node.info().adminState() == state)
+        .count();
+  }
+
+  /** As HDFS's page words it. */
+  private static String shown(AdminState state) {
+    return switch (state) {
+      case NORMAL -> "In Service";
+      case DECOMMISSION_IN_PROGRESS -> "Decommission In Progress";
+      case DECOMMISSIONED -> "Decommissioned";
+      case ENTERING_MAINTENANCE -> "Entering Maintenance";
+      case IN_MAINTENANCE -> "In Maintenance";
+    };
   }
 
   /** Least, median and greatest share of a node that is used, and their deviation, as text. */

@@ -1,5 +1,6 @@
 package io.ashlar.namenode.namespace;
 
+import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.blocks.BlockState;
 import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
@@ -14,6 +15,7 @@ import io.ashlar.namenode.store.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Answers questions about the tree from a view. Thread-safe if the view is; changes nothing.
@@ -288,6 +290,19 @@ public final class NamespaceReader {
    */
   public OpenFilesPage openFiles(long afterId, String top, int limit) {
     return OpenFilesReader.page(view, afterId, top, limit);
+  }
+
+  /** Whether any block of the file is like that; looks at one after the other. */
+  public boolean anyBlock(long inodeId, Predicate<BlockInfo> such) {
+    try (Cursor rows = FileBlocks.scan(view, inodeId, 0)) {
+      while (rows.next()) {
+        BlockInfo block = BlockInfo.find(view, FileBlocks.blockIdOf(rows.value()));
+        if (block != null && such.test(block)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The path of an inode, if it is in the tree. */
