@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ashlar.datanode.DataNodeConfig;
 import io.ashlar.namenode.NameNodeConfig;
+import io.ashlar.namenode.hosts.HostFiles;
+import io.ashlar.namenode.hosts.HostSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -45,6 +47,9 @@ class ServerSettingsTest {
                 "namenode.dead-interval=8s",
                 "namenode.repair-bandwidth-per-node=10m",
                 "namenode.repair-bandwidth=0",
+                "namenode.hosts=/h",
+                "namenode.hosts-exclude=/x",
+                "namenode.topology-script=/racks",
                 "namenode.topology=a=/r1")
             .nameNode();
 
@@ -57,6 +62,11 @@ class ServerSettingsTest {
     assertThat(config.limits().repairBytesPerSecondPerNode()).isEqualTo(10 << 20);
     assertThat(config.limits().repairBytesPerSecond()).isZero();
     assertThat(config.topology()).containsEntry("a", "/r1");
+    assertThat(config.hosts())
+        .isEqualTo(
+            new HostSettings(
+                new HostFiles(Optional.of(Path.of("/h")), Optional.of(Path.of("/x"))),
+                Optional.of(Path.of("/racks"))));
   }
 
   @Test
