@@ -268,6 +268,7 @@ public final class DataNode implements AutoCloseable {
   private ServedPool attach(Pool offered) throws IOException {
     ReplicaCatalog catalog = new ReplicaCatalog(volumes, incremental);
     volumes.onSuspicion(this::doubt);
+    volumes.avoid(volume -> slowness.isSlow(volume.path()));
     volumes.attach(
         uuid,
         offered,

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * On which volume a new replica goes. Volumes with about the same space free take turns. Where they
@@ -21,11 +22,17 @@ final class VolumeChoice {
   /** One of so many new replicas goes to the volumes with little space. */
   private static final int TURNS = 4;
 
+  private volatile Predicate<Volume> avoided = volume -> false;
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicInteger next = new AtomicInteger();
 
   /** A volume and what it had free when it was looked at. */
   private record Candidate(Volume volume, long available) {}
+
+  /** Volumes of which that is true get a replica only where no other has the room. */
+  void avoid(Predicate<Volume> volumes) {
+    avoided = volumes;
+  }
 
   /**
    * Chooses.
@@ -35,12 +42,10 @@ final class VolumeChoice {
   Volume choose(List<Volume> volumes, long bytes) throws IOException {
     List<Candidate> candidates = new ArrayList<>(volumes.size());
     long most = 0;
-    long least = Long.MAX_VALUE;
     for (Volume volume : volumes) {
       long available = volume.availableBytes();
       most = Math.max(most, available);
       if (available >= Math.max(1, bytes)) {
-        least = Math.min(least, available);
         candidates.add(new Candidate(volume, available));
       }
     }
@@ -54,6 +59,10 @@ final class VolumeChoice {
               + " volumes the emptiest has "
               + most);
     }
+    if (!candidates.stream().allMatch(candidate -> avoided.test(candidate.volume()))) {
+      candidates.removeIf(candidate -> avoided.test(candidate.volume()));
+    }
+    long least = candidates.stream().mapToLong(Candidate::available).min().orElseThrow();
     long tolerated = Math.max(BALANCED_BYTES, (long) (most * BALANCED_SHARE));
     if (most - least > tolerated) {
       boolean wantsMuch = Math.floorMod(turn.getAndIncrement(), TURNS) != TURNS - 1;

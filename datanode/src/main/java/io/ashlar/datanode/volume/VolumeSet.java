@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -168,6 +169,11 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
   /** The volume that a replica lies on. */
   public Volume of(ReplicaStore store) {
     return (Volume) store; // this DataNode's replicas lie on no other kind of store
+  }
+
+  /** New replicas go to volumes of which that is true only where no other has the room. */
+  public void avoid(Predicate<Volume> slow) {
+    choice.avoid(slow);
   }
 
   /** A volume that has the room: each in turn, those with more space more often. */

@@ -392,4 +392,21 @@ class VolumeSetTest {
       assertThat(set.failures()).extracting(VolumeSet.Failure::path).containsExactly(bad.path());
     }
   }
+
+  @Test
+  void aVolumeToAvoidIsChosenOnlyWhereNoOtherHasTheRoom() throws IOException {
+    try (VolumeSet set = open(dir.resolve("a"), dir.resolve("b"))) {
+      attach(set);
+      Volume slow = set.volumes().get(0);
+      Volume other = set.volumes().get(1);
+
+      set.avoid(volume -> volume == slow);
+      for (int i = 0; i < 5; i++) {
+        assertThat(set.choose(1, "")).isSameAs(other);
+      }
+
+      other.reserve(Long.MAX_VALUE / 2);
+      assertThat(set.choose(1, "")).isSameAs(slow);
+    }
+  }
 }

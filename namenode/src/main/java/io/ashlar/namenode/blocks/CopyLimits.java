@@ -32,6 +32,6 @@ public record CopyLimits(
    * @param bytesPerSecond what all nodes together may send; 0 for no limit
    */
   public static CopyLimits of(long bytesPerSecondPerNode, long bytesPerSecond) {
-    return new CopyLimits(64, 128L << 20, 4096, bytesPerSecondPerNode, bytesPerSecond);
+    return new CopyLimits(48, 128L << 20, 4096, bytesPerSecondPerNode, bytesPerSecond);
   }
 }
