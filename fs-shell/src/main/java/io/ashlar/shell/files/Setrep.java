@@ -1,6 +1,7 @@
 package io.ashlar.shell.files;
 
 import io.ashlar.fs.BlockLocation;
+import io.ashlar.fs.DatanodeReport;
 import io.ashlar.shell.Session;
 import io.ashlar.shell.Session.Found;
 import io.ashlar.shell.Target;
@@ -9,6 +10,8 @@ import io.ashlar.shell.Verb;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,9 +81,21 @@ public final class Setrep extends Verb {
     terminal().line(" done");
   }
 
+  /** Replicas on DataNodes that leave or are away do not count for what was asked for. */
   private boolean reached(Target target) throws IOException {
+    Set<String> inService =
+        target.fileSystem().datanodes().stream()
+            .filter(node -> node.adminState().equals("NORMAL"))
+            .map(DatanodeReport::uuid)
+            .collect(Collectors.toSet());
     long length = session().status(target).lengthBytes();
     List<BlockLocation> blocks = target.fileSystem().locations(target.path(), 0, length);
-    return blocks.stream().allMatch(block -> block.replicas().size() == replication);
+    return blocks.stream()
+        .allMatch(
+            block ->
+                block.replicas().stream()
+                        .filter(replica -> inService.contains(replica.datanodeUuid()))
+                        .count()
+                    == replication);
   }
 }

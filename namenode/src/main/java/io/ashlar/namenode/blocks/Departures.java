@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Departures {
   private static final Logger log = LoggerFactory.getLogger(Departures.class);
 
-  /** Blocks looked at in one heartbeat interval: at most a tenth of the writer's time. */
+  /** Blocks looked at in one heartbeat interval, so that a big node does not crowd out clients. */
   private static final int BLOCKS_PER_TICK = 5_000;
 
   private static final int BLOCKS_PER_STEP = 500;

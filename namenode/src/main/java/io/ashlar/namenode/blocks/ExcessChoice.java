@@ -65,6 +65,17 @@ final class ExcessChoice {
       return oneSilent
           && (!otherSilent || one.node.lastHeartbeatMillis() < other.node.lastHeartbeatMillis());
     }
-    return one.info().remainingBytes() < other.info().remainingBytes();
+    int byRoom = Long.compare(room(one), room(other));
+    return byRoom < 0 || (byRoom == 0 && one.pendingDeletions() < other.pendingDeletions());
+  }
+
+  /**
+   * The room that the storage will have when it has deleted what is queued: else everything between
+   * two heartbeats would go from the one that was the fullest at the first.
+   */
+  private static long room(Storage storage) {
+    StorageInfo info = storage.info();
+    long usual = info.blockPoolUsedBytes() / Math.max(1, storage.replicas());
+    return info.remainingBytes() + storage.pendingDeletions() * usual;
   }
 }

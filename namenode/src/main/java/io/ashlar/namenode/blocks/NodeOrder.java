@@ -24,6 +24,12 @@ public record NodeOrder(Kind kind, long sinceMillis, long untilMillis, String na
     MAINTENANCE;
 
     private static final Kind[] ALL = values();
+
+    /** What is stored. */
+    @SuppressWarnings("EnumOrdinal")
+    private int code() {
+      return ordinal();
+    }
   }
 
   static byte[] key(String uuid) {
@@ -49,7 +55,7 @@ public record NodeOrder(Kind kind, long sinceMillis, long untilMillis, String na
   byte[] encode() {
     byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(1 + 2 * Long.BYTES + nameBytes.length)
-        .put((byte) kind.ordinal())
+        .put((byte) kind.code())
         .putLong(sinceMillis)
         .putLong(untilMillis)
         .put(nameBytes)

@@ -43,7 +43,7 @@ public record HostFiles(Optional<Path> hosts, Optional<Path> excluded) {
     Set<String> leaving = new HashSet<>();
     Map<String, Long> maintained = new HashMap<>();
     if (hosts.isPresent()) {
-      String text = Files.readString(hosts.get());
+      String text = text(hosts.get());
       boolean json = text.stripLeading().startsWith("[") || text.stripLeading().startsWith("{");
       if (json) {
         readJson(hosts.get(), text, included, leaving, maintained);
@@ -52,9 +52,17 @@ public record HostFiles(Optional<Path> hosts, Optional<Path> excluded) {
       }
     }
     if (excluded.isPresent()) {
-      addNames(Files.readString(excluded.get()), leaving);
+      addNames(text(excluded.get()), leaving);
     }
     return new NodeLists(included, leaving, maintained);
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new IOException("File of hosts " + file + " cannot be read: " + e, e);
+    }
   }
 
   private static void addNames(String text, Set<String> names) {

@@ -293,6 +293,40 @@ class DeparturesTest {
     assertThat(cluster.holders(block)).hasSize(2);
   }
 
+  @Test
+  void moreReplicasAreCopiedAndFewerAreDeletedEvenly() {
+    Simulation cluster = cluster(4);
+    List<BlockInfo> written = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      written.add(cluster.write(2));
+    }
+
+    setReplication(cluster, written, 4);
+    cluster.pass(60_000);
+
+    for (FakeDatanode node : cluster.datanodes.values()) {
+      assertThat(node.replicas).hasSize(200);
+    }
+    setReplication(cluster, written, 3);
+    cluster.pass(30_000);
+    for (BlockInfo block : written) {
+      assertThat(cluster.holders(block)).hasSize(3);
+      assertThat(copies(cluster, block)).isEqualTo(3);
+    }
+    for (FakeDatanode node : cluster.datanodes.values()) {
+      assertThat(node.replicas.size()).isBetween(120, 180);
+    }
+    assertThat(cluster.blocks.redundancyFigures().excessBlocks()).isZero();
+  }
+
+  private static void setReplication(Simulation cluster, List<BlockInfo> blocks, int wanted) {
+    for (int i = 0; i < blocks.size(); i++) {
+      BlockInfo before = blocks.get(i);
+      blocks.set(i, before.withReplication(wanted));
+      cluster.tell(new BlockEvent.ReplicationChanged(blocks.get(i), before.replication()));
+    }
+  }
+
   private static void refused(Simulation cluster, Command<?> command, Fault fault, String message) {
     assertThatThrownBy(() -> command.decide(cluster.tables, new DecideContext(cluster.now, false)))
         .isInstanceOfSatisfying(
