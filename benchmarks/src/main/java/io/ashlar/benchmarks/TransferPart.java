@@ -21,11 +21,11 @@ import java.util.SplittableRandom;
  * warms the servers up.
  */
 final class TransferPart implements Part {
-  private static final String HADOOPS_CLIENT = "Hadoop's client";
-  private static final String OUR_CLIENT = "our client";
+  static final String HADOOPS_CLIENT = "Hadoop's client";
+  static final String OUR_CLIENT = "our client";
 
   /** A command line of one of the clients. */
-  private record Client(String name, List<String> command, Map<String, String> environment) {}
+  record Client(String name, List<String> command, Map<String, String> environment) {}
 
   private interface Commands {
     Client of(DfsProcesses cluster, Path directory, String... arguments) throws IOException;
@@ -112,12 +112,12 @@ final class TransferPart implements Part {
     report.add(new Report.Figure(verb, what, "s", Report.Better.LOWER), system, seconds);
   }
 
-  private static TimedCommand timed(Client client, Path directory) throws IOException {
+  static TimedCommand timed(Client client, Path directory) throws IOException {
     return TimedCommand.run(
         client.name(), client.command(), client.environment(), directory.resolve("client.log"));
   }
 
-  private static Client hadoop(Plan plan, DfsProcesses cluster, Path directory, String... arguments)
+  static Client hadoop(Plan plan, DfsProcesses cluster, Path directory, String... arguments)
       throws IOException {
     return new Client(
         HADOOPS_CLIENT,
@@ -127,13 +127,13 @@ final class TransferPart implements Part {
         Map.of());
   }
 
-  private static Client own(Plan plan, DfsProcesses cluster, Path directory, String... arguments) {
+  static Client own(Plan plan, DfsProcesses cluster, Path directory, String... arguments) {
     AshlarCommand command =
         AshlarCommand.on(cluster.uri(), directory).withFlags(plan.clientFlags());
     return new Client(OUR_CLIENT, command.command(List.of(arguments)), command.environment());
   }
 
-  private static void writeNoise(Path file, long size) throws IOException {
+  static void writeNoise(Path file, long size) throws IOException {
     SplittableRandom random = new SplittableRandom(size);
     byte[] chunk = new byte[1 << 16];
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {

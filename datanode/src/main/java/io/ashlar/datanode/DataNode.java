@@ -49,6 +49,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -425,16 +426,31 @@ public final class DataNode implements AutoCloseable {
 
   // ---- disks
 
-  /** Something went wrong on a volume: has it looked at, and taken out if it is bad. */
+  /**
+   * Something went wrong on a volume: has it looked at, and taken out if it is bad. One look at a
+   * time, so that a disk that hangs holds up one thread.
+   */
   private void doubt(Volume volume) {
-    if (doubted.add(volume)) {
-      blockingThreads.execute(
-          () -> {
-            doubted.remove(volume);
-            if (volumes.removeIfBad(volume)) {
-              volumeLost(volume);
-            }
-          });
+    if (pool == null || !doubted.add(volume)) {
+      return;
+    }
+    try {
+      blockingThreads.execute(() -> look(volume));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{} is not looked at any more: this DataNode ends", volume.path());
+    }
+  }
+
+  private void look(Volume volume) {
+    try {
+      if (volumes.removeIfBad(volume)) {
+        volumeLost(volume);
+      }
+    } finally {
+      doubted.remove(volume);
+    }
+    if (volume.isFailed() && volumes.volumes().contains(volume)) {
+      doubt(volume); // it failed just behind the look
     }
   }
 

@@ -388,6 +388,9 @@ public final class NameNodeLink implements AutoCloseable {
   }
 
   private CompletableFuture<?> errorReport(int code, String message) {
+    if (registration == null) {
+      return CompletableFuture.completedFuture(null); // the first heartbeat says the same
+    }
     return namenode
         .errorReport(
             ErrorReportRequestProto.newBuilder()

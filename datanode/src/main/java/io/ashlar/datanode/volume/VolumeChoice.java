@@ -63,8 +63,9 @@ final class VolumeChoice {
       candidates.removeIf(candidate -> avoided.test(candidate.volume()));
     }
     long least = candidates.stream().mapToLong(Candidate::available).min().orElseThrow();
-    long tolerated = Math.max(BALANCED_BYTES, (long) (most * BALANCED_SHARE));
-    if (most - least > tolerated) {
+    long largest = candidates.stream().mapToLong(Candidate::available).max().orElseThrow();
+    long tolerated = Math.max(BALANCED_BYTES, (long) (largest * BALANCED_SHARE));
+    if (largest - least > tolerated) {
       boolean wantsMuch = Math.floorMod(turn.getAndIncrement(), TURNS) != TURNS - 1;
       long border = least + tolerated;
       candidates.removeIf(candidate -> candidate.available() > border != wantsMuch);

@@ -313,6 +313,20 @@ class VolumeSetTest {
   }
 
   @Test
+  void aSlowVolumeIsPassedOverThoughItHasTheMostSpace() throws IOException {
+    try (VolumeSet set = open(dir.resolve("a"), dir.resolve("b"))) {
+      attach(set);
+      Volume slow = set.volumes().get(0);
+      Volume other = set.volumes().get(1);
+      other.reserve(other.availableBytes() / 2);
+      set.avoid(volume -> volume == slow);
+      for (int i = 0; i < 8; i++) {
+        assertThat(set.choose(1, "")).isSameAs(other);
+      }
+    }
+  }
+
+  @Test
   void aFailedSyncTakesTheVolumeOutThoughEverythingElseWorks() throws IOException {
     FaultyFiles disk = new FaultyFiles();
     List<Volume> told = new ArrayList<>();

@@ -80,16 +80,20 @@ public final class ServerSettings {
 
   /** The same DataNode with everything that is not a place: intervals, syncing, reserved space. */
   public DataNodeConfig tune(DataNodeConfig config) {
-    return config
-        .heartbeatMillis(millis(Keys.HEARTBEAT_INTERVAL))
-        .fullReportMillis(millis(Keys.FULL_REPORT_INTERVAL))
-        .syncOnClose(settings.get(Keys.SYNC_ON_CLOSE))
-        .reservedBytes(settings.get(Keys.RESERVED))
-        .disks(
-            config
-                .disks()
-                .scanning(millis(Keys.SCAN_PERIOD), settings.get(Keys.SCAN_RATE))
-                .balancedAt(settings.get(Keys.BALANCE_RATE)));
+    try {
+      return config
+          .heartbeatMillis(millis(Keys.HEARTBEAT_INTERVAL))
+          .fullReportMillis(millis(Keys.FULL_REPORT_INTERVAL))
+          .syncOnClose(settings.get(Keys.SYNC_ON_CLOSE))
+          .reservedBytes(settings.get(Keys.RESERVED))
+          .disks(
+              config
+                  .disks()
+                  .scanning(millis(Keys.SCAN_PERIOD), settings.get(Keys.SCAN_RATE))
+                  .balancedAt(settings.get(Keys.BALANCE_RATE)));
+    } catch (IllegalArgumentException bad) {
+      throw new ConfigException("datanode.*: " + bad.getMessage());
+    }
   }
 
   /** What a worker is told. */

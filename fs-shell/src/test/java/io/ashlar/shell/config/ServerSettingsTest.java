@@ -70,6 +70,25 @@ class ServerSettingsTest {
   }
 
   @Test
+  void theDataNodeGetsWhatWasSetForItsDisks() throws IOException {
+    DataNodeConfig config =
+        with(
+                "datanode.scan-period=7d",
+                "datanode.scan-rate=4m",
+                "datanode.balance-rate=0",
+                "datanode.reserved=1g")
+            .dataNode();
+
+    assertThat(config.disks().scanPeriodMillis()).isEqualTo(7 * 86_400_000L);
+    assertThat(config.disks().scanBytesPerSecond()).isEqualTo(4 << 20);
+    assertThat(config.disks().balanceBytesPerSecond()).isZero();
+    assertThat(config.reservedBytes()).isEqualTo(1 << 30);
+    assertThatThrownBy(() -> with("datanode.scan-rate=0").dataNode())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("Scan rate of 0 bytes per second");
+  }
+
+  @Test
   void aSmallDefaultBlockSizeIsNotRefusedByTheLeastOne() throws IOException {
     assertThat(with("fs.block-size=64k").nameNode().minBlockSizeBytes()).isEqualTo(64 << 10);
   }
