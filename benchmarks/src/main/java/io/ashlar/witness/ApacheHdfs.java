@@ -24,6 +24,10 @@ public final class ApacheHdfs implements DfsProcesses {
   private static final Pattern DATANODE_READY = Pattern.compile("Successfully sent block report");
   private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
+  /** Tests start and stop these often, and give them little to do: no optimized code is needed. */
+  private static final List<String> LONE_DATANODE_FLAGS =
+      List.of("-Xmx192m", "-XX:TieredStopAtLevel=1");
+
   private static final String LOGGING =
       """
       log4j.rootLogger=INFO,console
@@ -106,7 +110,7 @@ public final class ApacheHdfs implements DfsProcesses {
     plan.configure(name);
     return ChildProcess.start(
         "Apache DataNode " + name,
-        plan.command(name, List.of("-Xmx192m"), DATANODE, List.of()),
+        plan.command(name, LONE_DATANODE_FLAGS, DATANODE, List.of()),
         Map.of(),
         plan.directory.resolve(name + "-apache.log"));
   }

@@ -86,6 +86,20 @@ public final class AshlarDaemons implements DfsProcesses {
     restarted.awaitMatch(DATANODE_READY, AshlarUp.START_PATIENCE);
   }
 
+  /** Starts all DataNodes again that are not running, at the same time. */
+  public void restartDeadDataNodes() throws IOException {
+    List<ChildProcess> restarted = new ArrayList<>();
+    for (int i = 0; i < dataNodes.size(); i++) {
+      if (!dataNodes.get(i).isAlive()) {
+        dataNodes.set(i, launchDataNode(i));
+        restarted.add(dataNodes.get(i));
+      }
+    }
+    for (ChildProcess dataNode : restarted) {
+      awaitDataNode(dataNode);
+    }
+  }
+
   @Override
   public void kill() {
     workers.forEach(ChildProcess::kill);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** A persistent local cluster in one process, as {@code ashlar up} starts it. Thread-safe. */
 public final class AshlarUp implements DfsProcesses {
   static final Pattern READY = Pattern.compile("^ready (hdfs://[0-9.]+:[0-9]+)");
-  static final Duration START_PATIENCE = Duration.ofSeconds(60);
+  static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
   private final ChildProcess process;
   private final URI uri;

@@ -30,7 +30,7 @@ public final class Replicas {
    */
   public static void awaitReported(FileSystem fs, org.apache.hadoop.fs.Path path, int count) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(
             () -> {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ashlar.integration.Content;
 import io.ashlar.integration.Replicas;
+import io.ashlar.integration.Writer;
 import io.ashlar.integration.mixed.MixedNode.Kind;
 import io.ashlar.witness.ChildProcess;
 import java.io.IOException;
@@ -221,27 +222,26 @@ abstract class MixedClusterContract {
     assertThat(led).as("a DataNode of kind %s led a recovery", primary).isTrue();
   }
 
-  @Test
-  void oneRecoversWhatADeadNodeOfTheOtherKindHasToo() throws IOException {
-    for (Kind kind : Kind.values()) {
-      String path = "/recovered/without-" + kind;
-      Content content = new Content(5, 300_000);
-      FSDataOutputStream out = abandoning.create(path(path), true, 4096, ALL, BLOCK);
-      out.write(content.bytes(0, (int) content.length()));
-      out.hflush();
-      MixedNode victim = memberOf(Set.of(path), kind);
-      victim.process().kill();
-      // Asked before, the NameNode may choose the dead node to lead, and try another only later.
-      awaitSilent(victim);
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void theOthersRecoverWhatADeadNodeHasToo(Kind kind) throws IOException {
+    String path = "/recovered/without-" + kind;
+    Content content = new Content(5, 300_000);
+    FSDataOutputStream out = abandoning.create(path(path), true, 4096, ALL, BLOCK);
+    out.write(content.bytes(0, (int) content.length()));
+    out.hflush();
+    MixedNode victim = memberOf(Set.of(path), kind);
+    victim.process().kill();
+    // Asked before, the NameNode may choose the dead node to lead, and try another only later.
+    awaitSilent(victim);
 
-      recover(path);
+    recover(path);
 
-      assertRead(path, content);
-      victim.launch(kind);
-      victim.await();
-      awaitReplicas(path, ALL);
-      assertSameReplicas(path, nodes);
-    }
+    assertRead(path, content);
+    victim.launch(kind);
+    victim.await();
+    awaitReplicas(path, ALL);
+    assertSameReplicas(path, nodes);
   }
 
   private void awaitSilent(MixedNode node) throws IOException {
@@ -287,8 +287,8 @@ abstract class MixedClusterContract {
 
   // ---- directories
 
-  @Test
-  void dataDirectoriesChangeHands() throws IOException {
+  /** Every directory goes to a DataNode of the other kind, and back. */
+  void exchangeDirectories() throws IOException {
     Content closed = new Content(7, 2L * BLOCK + 12_345);
     Content flushed = new Content(8, BLOCK + 300_321);
     try (Writer.Stream out = create(Writer.HADOOP, "/handed/closed", ALL)) {
