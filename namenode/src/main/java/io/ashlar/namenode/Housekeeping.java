@@ -18,10 +18,11 @@ import java.util.function.LongSupplier;
  * Work that nobody waits for: deleted subtrees are reclaimed, what only deleted snapshots showed is
  * dropped, and files of writers that are gone are closed. Every step is a command like any other,
  * and only one of each kind is queued at a time, so that clients' commands come in between.
+ * Thread-safe.
  */
-final class Housekeeping implements EffectListener {
+public final class Housekeeping implements EffectListener {
   /** How often leases and the rest are looked at (wire reference, DataNodes, 3.9). */
-  private static final long LEASE_CHECK_MILLIS = 2_000;
+  public static final long LOOK_MILLIS = 2_000;
 
   private final LeaseRenewals renewals;
   private final LongSupplier clockMillis;
@@ -29,7 +30,8 @@ final class Housekeeping implements EffectListener {
   private final Chore dropping;
   private final Chore expiring;
 
-  Housekeeping(
+  /** Has to be added to the writer's listeners, and {@linkplain #begin begun}. */
+  public Housekeeping(
       Commands commands, Namespace namespace, LeaseRenewals renewals, LongSupplier clockMillis) {
     this.renewals = renewals;
     this.clockMillis = clockMillis;
@@ -40,10 +42,14 @@ final class Housekeeping implements EffectListener {
 
   /** Begins: finishes what a restart interrupted, and then looks again and again. */
   void start(ScheduledExecutorService timer) {
+    begin();
+    timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Finishes what a restart interrupted. */
+  public void begin() {
     reclaiming.ask();
     dropping.ask();
-    timer.scheduleWithFixedDelay(
-        this::look, LEASE_CHECK_MILLIS, LEASE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -62,8 +68,11 @@ final class Housekeeping implements EffectListener {
     }
   }
 
-  /** Goes on also with what was refused because the writer had too much to do. */
-  private void look() {
+  /**
+   * Looks at leases and at what is left to do; every {@link #LOOK_MILLIS}. Goes on also with what
+   * was refused because the writer had too much to do.
+   */
+  public void look() {
     reclaiming.ask();
     dropping.ask();
     renewals.prune(clockMillis.getAsLong());

@@ -83,14 +83,14 @@ public final class IncrementalReports implements ReplicaListener {
   }
 
   /** Reports go this way from now on. */
-  synchronized void sendWith(
+  public synchronized void sendWith(
       Function<Map<ReplicaStore, List<ReceivedDeletedBlockInfoProto>>, CompletableFuture<?>>
           newSender) {
     sender = newSender;
   }
 
   /** Sends what is pending, unless a report is under way; its end sends the rest. */
-  void sendPending() {
+  public void sendPending() {
     Map<Long, Event> events;
     Map<ReplicaStore, List<ReceivedDeletedBlockInfoProto>> report;
     Function<Map<ReplicaStore, List<ReceivedDeletedBlockInfoProto>>, CompletableFuture<?>> way;
@@ -138,14 +138,24 @@ public final class IncrementalReports implements ReplicaListener {
    * would otherwise be overtaken by news that it does not contain.
    */
   synchronized void hold() throws InterruptedException {
-    held = true;
-    while (underWay) {
+    while (!holdIfIdle()) {
+      held = true;
       wait();
     }
   }
 
+  /**
+   * The same, where it needs no waiting.
+   *
+   * @return false if a report is under way
+   */
+  public synchronized boolean holdIfIdle() {
+    held |= !underWay;
+    return !underWay;
+  }
+
   /** Ends {@link #hold}. */
-  void release() {
+  public void release() {
     synchronized (this) {
       held = false;
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * packet is written here and acknowledged from behind (wire reference 3.5). Confined to one thread;
  * does no I/O.
  */
-final class AckQueue {
+public final class AckQueue {
 
   /**
    * A packet that waits for its acknowledgement.
@@ -20,7 +20,7 @@ final class AckQueue {
    * @param endOffset where in the block its data ends
    * @param last whether the block ends with it
    */
-  record Pending(long sequenceNumber, long endOffset, boolean last) {}
+  public record Pending(long sequenceNumber, long endOffset, boolean last) {}
 
   /**
    * An acknowledgement that is due.
@@ -28,7 +28,7 @@ final class AckQueue {
    * @param packet that it is for
    * @param ack to be sent
    */
-  record Due(Pending packet, PipelineAck ack) {}
+  public record Due(Pending packet, PipelineAck ack) {}
 
   private static final List<Status> DONE_HERE = List.of(Status.SUCCESS);
   private static final List<Status> MIRROR_LOST = List.of(Status.SUCCESS, Status.ERROR);
@@ -47,38 +47,38 @@ final class AckQueue {
    *
    * @param hasMirror false for the last node of a pipeline
    */
-  AckQueue(boolean hasMirror) {
+  public AckQueue(boolean hasMirror) {
     this.hasMirror = hasMirror;
   }
 
   /** A packet arrived. */
-  void add(long sequenceNumber, long endOffset, boolean last) {
+  public void add(long sequenceNumber, long endOffset, boolean last) {
     pending.add(new Pending(sequenceNumber, endOffset, last));
   }
 
   /** Packets that wait. */
-  int size() {
+  public int size() {
     return pending.size();
   }
 
   /** Whether the mirror has yet to acknowledge a packet. */
-  boolean awaitsMirror() {
+  public boolean awaitsMirror() {
     return hasMirror && !mirrorLost && fromMirror.size() < pending.size();
   }
 
   /** The next packets in order are written here. */
-  void written(int packets) {
+  public void written(int packets) {
     written += packets;
     assert written <= pending.size() : "more written than arrived";
   }
 
   /** The mirror acknowledged its next packet, or says that something is wrong with it. */
-  void acknowledged(PipelineAck ack) {
+  public void acknowledged(PipelineAck ack) {
     fromMirror.add(ack);
   }
 
   /** Nothing more comes from the mirror. */
-  void mirrorLost() {
+  public void mirrorLost() {
     mirrorLost = true;
   }
 
@@ -87,7 +87,7 @@ final class AckQueue {
    *
    * @throws OutOfStepException if the mirror acknowledged another packet than it was sent
    */
-  Due poll() throws OutOfStepException {
+  public Due poll() throws OutOfStepException {
     if (written == 0) {
       return null;
     }
@@ -119,7 +119,7 @@ final class AckQueue {
    * The acknowledgement that says that the packet behind all written ones is corrupt; or null where
    * no packet waits.
    */
-  PipelineAck corrupt() {
+  public PipelineAck corrupt() {
     Pending head = pending.peek();
     return head == null
         ? null
@@ -127,7 +127,7 @@ final class AckQueue {
   }
 
   /** The replies from behind, with this node's own in front. */
-  static List<Status> withOurs(List<Status> replies) {
+  public static List<Status> withOurs(List<Status> replies) {
     List<Status> all = new ArrayList<>(1 + replies.size());
     all.add(Status.SUCCESS);
     all.addAll(replies);
@@ -135,7 +135,7 @@ final class AckQueue {
   }
 
   /** The mirror does not keep to the protocol. */
-  static final class OutOfStepException extends Exception {
+  public static final class OutOfStepException extends Exception {
     private static final long serialVersionUID = 1L;
 
     OutOfStepException(String message) {

@@ -21,13 +21,13 @@ import java.util.function.LongConsumer;
  * A WRITE_BLOCK operation, with what follows from its fields (wire reference 3.2, 3.6 and 3.14).
  * Immutable.
  */
-final class WriteRequest {
+public final class WriteRequest {
   private final OpWriteBlockProto op;
   private final ExtendedBlockProto block;
   private final ChecksumSpec checksum;
 
   /** Checks the fields that could not be trusted as they are. */
-  WriteRequest(OpWriteBlockProto op) throws IOException {
+  public WriteRequest(OpWriteBlockProto op) throws IOException {
     this.op = op;
     this.block = op.getHeader().getBaseHeader().getBlock();
     ChecksumProto wanted = op.getRequestedChecksum();
@@ -43,28 +43,29 @@ final class WriteRequest {
     }
   }
 
-  ExtendedBlockProto block() {
+  /** The version of the block that is written. */
+  public ExtendedBlockProto block() {
     return block;
   }
 
   /** How the packets will be checked. */
-  ChecksumSpec checksum() {
+  public ChecksumSpec checksum() {
     return checksum;
   }
 
   /** Whether a client asked for a copy of a replica, to repair its pipeline. */
-  boolean isTransfer() {
+  public boolean isTransfer() {
     return op.getStage() == BlockConstructionStage.TRANSFER_RBW
         || op.getStage() == BlockConstructionStage.TRANSFER_FINALIZED;
   }
 
   /** Whether the copy is still to be written on by its client. */
-  boolean staysOpen() {
+  public boolean staysOpen() {
     return op.getStage() == BlockConstructionStage.TRANSFER_RBW;
   }
 
   /** Whether a client writes: it gets a setup reply, and an acknowledgement for each packet. */
-  boolean isFromClient() {
+  public boolean isFromClient() {
     return !op.getHeader().getClientName().isEmpty() && !isTransfer();
   }
 
@@ -74,16 +75,17 @@ final class WriteRequest {
   }
 
   /** Whether the setup already is all there is to do. */
-  boolean isCloseRecovery() {
+  public boolean isCloseRecovery() {
     return op.getStage() == BlockConstructionStage.PIPELINE_CLOSE_RECOVERY;
   }
 
-  boolean hasTargets() {
+  /** Whether there are nodes behind this one. */
+  public boolean hasTargets() {
     return op.getTargetsCount() > 0;
   }
 
   /** Whether this node has to compare data and checksums. */
-  boolean mustVerify() {
+  public boolean mustVerify() {
     return !isFromClient() || !hasTargets();
   }
 
@@ -95,7 +97,7 @@ final class WriteRequest {
   }
 
   /** The operation for the first target: the rest of the targets move up. */
-  OpWriteBlockProto forMirror() {
+  public OpWriteBlockProto forMirror() {
     OpWriteBlockProto.Builder next = op.toBuilder().removeTargets(0);
     if (op.getTargetStorageTypesCount() > 0) {
       next.setStorageType(op.getTargetStorageTypes(0));
@@ -119,7 +121,7 @@ final class WriteRequest {
   }
 
   /** Whether a writer that is still at the replica has lost its right to it by this request. */
-  boolean supersedes(Replica present) {
+  public boolean supersedes(Replica present) {
     long stamp = present.generationStamp();
     return switch (op.getStage()) {
       case PIPELINE_SETUP_APPEND_RECOVERY,
@@ -136,7 +138,7 @@ final class WriteRequest {
   }
 
   /** Brings the replica into the state that the stage needs. Blocks on the disk. */
-  Replica open(ReplicaCatalog catalog, ReplicaWriter writer) throws IOException {
+  public Replica open(ReplicaCatalog catalog, ReplicaWriter writer) throws IOException {
     long id = block.getBlockId();
     long stamp = block.getGenerationStamp();
     long latest = op.getLatestGenerationStamp();

@@ -13,7 +13,7 @@ import java.util.List;
  * @param participants whose replicas survive; empty where the block has no data at all
  * @param length that they all get
  */
-record RecoveryDecision<P>(List<RecoveryDecision.Candidate<P>> participants, long length) {
+public record RecoveryDecision<P>(List<RecoveryDecision.Candidate<P>> participants, long length) {
 
   /**
    * A replica as its DataNode described it.
@@ -22,7 +22,7 @@ record RecoveryDecision<P>(List<RecoveryDecision.Candidate<P>> participants, lon
    * @param state before the recovery
    * @param block its id, stamp and length on disk
    */
-  record Candidate<P>(P node, ReplicaStateProto state, BlockProto block) {}
+  public record Candidate<P>(P node, ReplicaStateProto state, BlockProto block) {}
 
   /**
    * Decides.
@@ -30,7 +30,7 @@ record RecoveryDecision<P>(List<RecoveryDecision.Candidate<P>> participants, lon
    * @param found every replica that was found and not too old
    * @throws IOException if the replicas contradict each other, or all are mere copies under way
    */
-  static <P> RecoveryDecision<P> of(List<Candidate<P>> found) throws IOException {
+  public static <P> RecoveryDecision<P> of(List<Candidate<P>> found) throws IOException {
     List<Candidate<P>> withData =
         found.stream().filter(candidate -> candidate.block().getNumBytes() > 0).toList();
     List<Candidate<P>> kept =
@@ -59,7 +59,8 @@ record RecoveryDecision<P>(List<RecoveryDecision.Candidate<P>> participants, lon
    * @param found every replica that was found and not too old
    * @throws IOException if none is long enough: what was complete is not given up
    */
-  static <P> RecoveryDecision<P> ofCut(List<Candidate<P>> found, long length) throws IOException {
+  public static <P> RecoveryDecision<P> ofCut(List<Candidate<P>> found, long length)
+      throws IOException {
     List<Candidate<P>> longEnough =
         found.stream()
             .filter(candidate -> isUsable(candidate.state()))

@@ -8,9 +8,10 @@ import io.ashlar.namenode.retry.AnswerCodec;
 import java.nio.ByteBuffer;
 
 /** How the answers of calls that must not run twice are remembered. */
-final class Answers {
+public final class Answers {
 
-  static final AnswerCodec<FileInode> CREATED =
+  /** The answer to create. */
+  public static final AnswerCodec<FileInode> CREATED =
       new AnswerCodec<>() {
         @Override
         public byte[] encode(FileInode file) {
@@ -23,7 +24,8 @@ final class Answers {
         }
       };
 
-  static final AnswerCodec<Appended> APPENDED =
+  /** The answer to append. */
+  public static final AnswerCodec<Appended> APPENDED =
       new AnswerCodec<>() {
         @Override
         public byte[] encode(Appended answer) {

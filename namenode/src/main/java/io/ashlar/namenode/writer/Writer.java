@@ -2,70 +2,20 @@ package io.ashlar.namenode.writer;
 
 import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.Commands;
-import io.ashlar.namenode.edit.DecideContext;
-import io.ashlar.namenode.edit.Decision;
-import io.ashlar.namenode.edit.Edit;
-import io.ashlar.namenode.edit.Effect;
 import io.ashlar.namenode.edit.EffectListener;
 import io.ashlar.namenode.edit.Outcome;
-import io.ashlar.namenode.edit.Overlay;
-import io.ashlar.namenode.edit.Wakeup;
-import io.ashlar.namenode.errors.Fault;
-import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.journal.Journal;
 import io.ashlar.namenode.store.Store;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Decides commands one after the other and carries them to the journal in groups.
- *
- * <p>Two groups exist at most: the open one, which takes decisions, and the one being synced. When
- * that one is durable its replies leave and the open one follows. So the longer a sync takes, the
- * more shares the next one. A refusal is answered with its group too, because it may rest on an
- * edit that is not durable yet.
- */
+/** The thread that drives a {@link WriterCore}, and its clock. Thread-safe. */
 public final class Writer implements Commands, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Writer.class);
-
-  /** Commands waiting for a decision; more are refused. */
-  private static final int QUEUE_CAPACITY = 16_384;
-
-  /** Commands in a group: bounds the memory of the overlay. */
-  private static final int GROUP_CAPACITY = 4_096;
-
-  /** Longest time an almost empty group waits for company, and its share of a sync's time. */
-  private static final long LINGER_MAX_NANOS = 400_000;
-
-  private static final int LINGER_SHARE = 6;
-
-  private final Store store;
-  private final Journal journal;
-  private final LongSupplier clockMillis;
-  private final Overlay overlay;
-  private final List<EffectListener> listeners = new CopyOnWriteArrayList<>();
-  private final Queue<Task<?>> queue = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger queued = new AtomicInteger();
-  private final Parked parked = new Parked();
+  private final WriterCore core;
   private final Thread thread;
 
   private volatile boolean sleeping;
   private volatile boolean closing;
-  private volatile Throwable failure;
-  private volatile Group inFlight;
-  private Group open;
-  private int previousGroupTasks;
-  private volatile long syncNanosAverage;
-  private volatile long decidedCount;
-  private volatile long refusedCount;
-  private volatile long groupCount;
 
   /**
    * Prepares a writer; {@link #start} begins.
@@ -73,52 +23,30 @@ public final class Writer implements Commands, AutoCloseable {
    * @param clockMillis the time that decisions see
    */
   public Writer(Store store, Journal journal, LongSupplier clockMillis) {
-    this.store = store;
-    this.journal = journal;
-    this.clockMillis = clockMillis;
-    overlay = new Overlay(store);
+    core = new WriterCore(store, journal, clockMillis, System::nanoTime, this::wake);
     thread = new Thread(this::run, "namenode-writer");
     thread.setDaemon(true);
   }
 
   /** Adds a part that follows edits. To be called before {@link #start}. */
   public void addListener(EffectListener listener) {
-    listeners.add(listener);
+    core.addListener(listener);
   }
 
   /** Begins to decide. */
   public void start() {
-    open = openGroup();
+    core.open();
     thread.start();
   }
 
   @Override
   public <R> void submit(Command<R> command, Outcome<R> outcome) {
-    if (closing || failure != null) {
-      outcome.failed(new FsException(Fault.RETRY_LATER, "The NameNode is stopping"));
-      return;
-    }
-    if (queued.incrementAndGet() > QUEUE_CAPACITY) {
-      queued.decrementAndGet();
-      outcome.failed(
-          new FsException(
-              Fault.RETRY_LATER,
-              "The NameNode has " + QUEUE_CAPACITY + " changes waiting; try again later"));
-      return;
-    }
-    queue.add(new Task<>(command, outcome));
-    wake();
+    core.submit(command, outcome);
   }
 
   /** What it has done and is doing. Any thread. */
   public WriterStats stats() {
-    return new WriterStats(
-        decidedCount,
-        refusedCount,
-        groupCount,
-        queued.get(),
-        parked.size(),
-        syncNanosAverage / 1e6);
+    return core.stats();
   }
 
   private void wake() {
@@ -130,232 +58,36 @@ public final class Writer implements Commands, AutoCloseable {
 
   private void run() {
     try {
-      while (failure == null && !(closing && queue.isEmpty() && idle())) {
-        boolean worked = finishInFlight();
-        worked |= decideQueued();
-        worked |= decideExpired();
-        worked |= submitOpen();
-        if (!worked) {
+      while (!core.hasFailed() && !(closing && core.isIdle())) {
+        if (!core.step()) {
           sleep();
         }
       }
     } catch (RuntimeException | Error e) {
-      fail(e);
+      core.fail(e);
     } finally {
-      refuseRest();
+      core.refuseRest();
     }
   }
-
-  private boolean idle() {
-    return inFlight == null && open.isEmpty();
-  }
-
-  // ---- deciding
-
-  private boolean decideQueued() {
-    boolean worked = false;
-    while (open.size() < GROUP_CAPACITY) {
-      Task<?> task = queue.poll();
-      if (task == null) {
-        break;
-      }
-      queued.decrementAndGet();
-      decide(task, false);
-      worked = true;
-      Group syncing = inFlight;
-      if (syncing != null && syncing.completed) {
-        break;
-      }
-    }
-    return worked;
-  }
-
-  private boolean decideExpired() {
-    Task<?> task = parked.pollExpired(System.nanoTime());
-    if (task == null) {
-      return false;
-    }
-    decide(task, true);
-    return true;
-  }
-
-  private <R> void decide(Task<R> task, boolean timedOut) {
-    Decision<R> decision =
-        task.decide(overlay, new DecideContext(clockMillis.getAsLong(), timedOut));
-    if (decision instanceof Decision.Waiting<R> waiting) {
-      if (timedOut) {
-        throw new IllegalStateException("A command wants to wait although its time is up");
-      } else if (parked.hasRoom()) {
-        parked.add(task, waiting, System.nanoTime());
-      } else {
-        decide(task, true);
-      }
-      return;
-    }
-    decidedCount++;
-    if (decision instanceof Decision.Decided<R> decided) {
-      stage(decided.edit());
-    } else {
-      refusedCount++;
-      if (decision instanceof Decision.Refused<R> refused) {
-        stage(refused.edit());
-      } else if (!(task.error() instanceof FsException)) {
-        log.error("A command failed unexpectedly and was refused", task.error());
-      }
-    }
-    open.tasks.add(task);
-  }
-
-  private void stage(Edit edit) {
-    if (!edit.effects().isEmpty()) {
-      List<Effect> effects = List.copyOf(edit.effects());
-      for (EffectListener listener : listeners) {
-        listener.contribute(overlay, effects, edit);
-      }
-      open.effects.addAll(edit.effects());
-    }
-    open.edits.add(edit);
-    for (Effect effect : edit.effects()) {
-      if (effect instanceof Wakeup wakeup) {
-        for (Task<?> task : parked.take(wakeup.blockId())) {
-          decide(task, false);
-        }
-      }
-    }
-  }
-
-  // ---- committing
-
-  private boolean submitOpen() {
-    if (inFlight != null || open.isEmpty() || lingers()) {
-      return false;
-    }
-    Group group = open;
-    previousGroupTasks = group.tasks.size();
-    if (!group.edits.changes().journaled()) {
-      if (!group.edits.changes().isEmpty()) {
-        store.write(group.edits.changes(), false);
-      }
-      open = openGroup();
-      finish(group);
-      return true;
-    }
-    open = openGroup();
-    inFlight = group;
-    group.startedNanos = System.nanoTime();
-    journal.commit(
-        group.edits,
-        error -> {
-          group.error = error;
-          group.completed = true;
-          wake();
-        });
-    return true;
-  }
-
-  /** Those whose replies have just left will be back in a moment; a sync for one is a waste. */
-  private boolean lingers() {
-    if (open.size() * 2 >= previousGroupTasks || !open.edits.changes().journaled()) {
-      return false;
-    }
-    long patience = Math.min(syncNanosAverage / LINGER_SHARE, LINGER_MAX_NANOS);
-    return System.nanoTime() - open.openedNanos < patience;
-  }
-
-  private boolean finishInFlight() {
-    Group group = inFlight;
-    if (group == null || !group.completed) {
-      return false;
-    }
-    if (group.error != null) {
-      fail(group.error);
-      return true;
-    }
-    long took = System.nanoTime() - group.startedNanos;
-    syncNanosAverage = syncNanosAverage + ((took - syncNanosAverage) >> 3);
-    groupCount++;
-    inFlight = null;
-    open.openedNanos = System.nanoTime();
-    finish(group);
-    return true;
-  }
-
-  private void finish(Group group) {
-    overlay.removeOldest(group.edits.changes());
-    if (!group.effects.isEmpty()) {
-      for (EffectListener listener : listeners) {
-        listener.onCommitted(group.effects);
-      }
-    }
-    for (Task<?> task : group.tasks) {
-      answer(task);
-    }
-  }
-
-  /** Whoever fails to take an answer must not stop the changes of everybody else. */
-  private static void answer(Task<?> task) {
-    try {
-      task.answer();
-    } catch (RuntimeException e) {
-      log.error("The answer to a change could not be told", e);
-    }
-  }
-
-  private Group openGroup() {
-    Group group = new Group();
-    group.openedNanos = System.nanoTime();
-    overlay.push(group.edits.changes());
-    return group;
-  }
-
-  // ---- waiting and stopping
 
   private void sleep() {
-    long nanos = parked.nanosUntilExpiry(System.nanoTime());
-    if (inFlight == null && !open.isEmpty()) {
-      nanos = Math.min(nanos, LINGER_MAX_NANOS / 8);
-    }
+    long nanos = core.nanosToWait();
     sleeping = true;
-    Group group = inFlight;
-    boolean nothingToDo =
-        queue.isEmpty() && (group == null || !group.completed) && !closing && nanos > 0;
-    if (nothingToDo) {
-      if (nanos == Long.MAX_VALUE) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, nanos);
-      }
-    } else if (closing && group != null && !group.completed) {
-      LockSupport.parkNanos(this, LINGER_MAX_NANOS);
+    boolean nothingToDo = !core.hasNews() && nanos > 0;
+    if (nothingToDo && closing) {
+      LockSupport.parkNanos(this, WriterCore.LINGER_MAX_NANOS);
+    } else if (nothingToDo && nanos == Long.MAX_VALUE) {
+      LockSupport.park(this);
+    } else if (nothingToDo) {
+      LockSupport.parkNanos(this, nanos);
     }
     sleeping = false;
-  }
-
-  private void fail(Throwable error) {
-    failure = error;
-    log.error("The namespace can no longer be written; the NameNode refuses all changes", error);
-  }
-
-  private void refuseRest() {
-    Throwable why =
-        failure == null
-            ? new FsException(Fault.RETRY_LATER, "The NameNode is stopping")
-            : new FsException(Fault.IO, "The NameNode cannot write its journal: " + failure);
-    closing = true;
-    Group group = inFlight;
-    if (group != null) {
-      group.tasks.forEach(task -> task.fail(why));
-    }
-    open.tasks.forEach(task -> task.fail(why));
-    parked.takeAll().forEach(task -> task.fail(why));
-    for (Task<?> task = queue.poll(); task != null; task = queue.poll()) {
-      task.fail(why);
-    }
   }
 
   /** Decides what is queued, makes it durable, refuses what is parked, and stops. */
   @Override
   public void close() {
+    core.refuse();
     closing = true;
     sleeping = false;
     LockSupport.unpark(thread);
