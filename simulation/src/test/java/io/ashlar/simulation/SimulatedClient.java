@@ -1,0 +1,329 @@
+package io.ashlar.simulation;
+
+import io.ashlar.namenode.blocks.BlockInfo;
+import io.ashlar.namenode.blocks.StorageTarget;
+import io.ashlar.namenode.clientprotocol.Answers;
+import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.namespace.Appended;
+import io.ashlar.namenode.namespace.BlockId;
+import io.ashlar.namenode.namespace.CreateRequest;
+import io.ashlar.namenode.namespace.FileInode;
+import io.ashlar.namenode.retry.AnswerCodec;
+import io.ashlar.simulation.OutputActor.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * A client that does one thing after the other: writes, appends, renames, deletes, reads. It has a
+ * directory of its own, so that it knows what every answer has to be; a retry that took effect
+ * twice would be answered wrongly. Now and then it lays hands on a file of another one.
+ */
+final class SimulatedClient extends Process {
+  private static final long RENEW_MICROS = 5 * World.SECOND;
+
+  /** How long it thinks at most, while things fail and while they do not. */
+  private static final long STORMY_MICROS = 600 * World.MILLI;
+
+  private static final long CALM_MICROS = 6 * World.SECOND;
+  private static final int MAX_FILES = 8;
+  private static final int MAX_BYTES = 3 * SimulatedNameNode.BLOCK_BYTES;
+
+  final Cluster cluster;
+  final String address;
+  ClientCalls calls;
+  private String directory = "";
+  private final List<FileRecord> files = new ArrayList<>();
+  private FileRecord busyWith;
+  private int names;
+  private boolean retired;
+
+  SimulatedClient(Cluster cluster, int number) {
+    super(cluster.world, "client" + number);
+    this.cluster = cluster;
+    this.address = "10.0.1." + number;
+  }
+
+  /** Who it is towards the NameNode; another one after each start. */
+  String holder() {
+    return "holder_" + name + "_" + incarnation();
+  }
+
+  void start() {
+    started();
+    calls = new ClientCalls(this);
+    directory = "/" + name + "-" + incarnation();
+    files.clear();
+    busyWith = null;
+    calls.<Boolean>repeatable(
+        "mkdirs " + directory,
+        (namenode, caller) -> namenode.namespace().mkdirs(caller, directory, 0755, true),
+        made -> {
+          require(made, "mkdirs", directory);
+          think();
+        },
+        this::unexpected);
+    after(RENEW_MICROS, this::renew);
+  }
+
+  void kill() {
+    world.note(name + " dies");
+    // Nobody will know what became of what it was asking for.
+    if (busyWith != null && busyWith.path.startsWith("?")) {
+      busyWith.doomed = true;
+    }
+    died();
+  }
+
+  /** Does nothing new any more. */
+  void retire() {
+    retired = true;
+  }
+
+  boolean isIdle() {
+    return busyWith == null;
+  }
+
+  private void renew() {
+    String holder = holder();
+    calls.tell(
+        "renewLease",
+        (namenode, caller) -> {
+          namenode.renewals().renew(holder, world.nowMillis());
+          return true;
+        });
+    after(RENEW_MICROS, this::renew);
+  }
+
+  private void think() {
+    busyWith = null;
+    long patience = cluster.isStormy() ? STORMY_MICROS : CALM_MICROS;
+    after(world.between(patience / 10, patience), this::act);
+  }
+
+  private void act() {
+    if (retired) {
+      return;
+    }
+    long dice = world.between(0, 99);
+    FileRecord mine = files.isEmpty() ? null : files.get(world.random.nextInt(files.size()));
+    if (mine == null || (dice < 35 && files.size() < MAX_FILES)) {
+      create();
+    } else if (dice < 55) {
+      append(mine);
+    } else if (dice < 65) {
+      rename(mine);
+    } else if (dice < 72) {
+      delete(mine);
+    } else if (dice < 77) {
+      setReplication(mine);
+    } else if (dice < 84) {
+      meddle();
+    } else {
+      read();
+    }
+  }
+
+  private String newPath() {
+    return directory + "/f" + names++;
+  }
+
+  // ---- answers
+
+  private void require(boolean fits, String operation, String path) {
+    if (!fits) {
+      throw new Violation(
+          name + " got an answer to " + operation + " of " + path + " that cannot be right");
+    }
+  }
+
+  private void unexpected(FsException refusal) {
+    throw new Violation(name + " was refused without reason: " + refusal.getMessage(), refusal);
+  }
+
+  // ---- writing
+
+  private void create() {
+    String path = newPath();
+    int replication = (int) world.between(2, 3);
+    CreateRequest request =
+        new CreateRequest(
+            0644, holder(), true, false, false, replication, SimulatedNameNode.BLOCK_BYTES, 0);
+    calls.<FileInode>once(
+        "create " + path,
+        (namenode, caller) -> namenode.namespace().create(caller, path, request),
+        Answers.CREATED,
+        file -> {
+          FileRecord record = cluster.ledger.created(file.id(), path);
+          files.add(record);
+          busyWith = record;
+          write(record).start((BlockId) null);
+        },
+        this::unexpected);
+  }
+
+  /** What is written next, and where it is to be flushed. */
+  private OutputActor write(FileRecord record) {
+    byte[] more = new byte[(int) world.between(0, MAX_BYTES)];
+    world.random.nextBytes(more);
+    int from = record.written().length;
+    TreeMap<Integer, Promise> promises = new TreeMap<>();
+    for (long i = world.between(0, 4); i > 0 && more.length > 0; i--) {
+      promises.put(
+          from + (int) world.between(1, more.length),
+          world.chance(0.6) ? Promise.FLUSHED : Promise.SYNCED);
+    }
+    record.open = true;
+    record.sends(more);
+    return new OutputActor(this, record, from, promises, ok -> written(record, ok));
+  }
+
+  private void written(FileRecord record, boolean ok) {
+    if (ok) {
+      think();
+    } else {
+      files.remove(record);
+      recoverLease(record);
+    }
+  }
+
+  /** Has the file closed that could not be; whoever finds it closed may write on. */
+  private void recoverLease(FileRecord record) {
+    String path = record.path;
+    calls.<Boolean>repeatable(
+        "recoverLease " + path,
+        (namenode, caller) -> namenode.namespace().recoverLease(caller, path),
+        closed -> think(),
+        refusal -> think());
+  }
+
+  private void append(FileRecord record) {
+    if (record.doomed) {
+      think();
+      return;
+    }
+    busyWith = record;
+    String path = record.path;
+    boolean newBlock = world.chance(0.15);
+    calls.<Appended>once(
+        "append " + path,
+        (namenode, caller) -> namenode.namespace().append(caller, path, holder(), newBlock),
+        Answers.APPENDED,
+        appended -> appended(record, appended),
+        refusal -> think());
+  }
+
+  private void appended(FileRecord record, Appended appended) {
+    if (record.doomed || appended.file().id() != record.inodeId) {
+      think();
+      return;
+    }
+    int length = (int) appended.file().lengthBytes();
+    BlockInfo last = appended.lastBlock();
+    record.epoch++;
+    record.settled(length);
+    cluster.ledger.takenOver(record, length, last == null ? 0 : last.blockId());
+    if (!files.contains(record)) {
+      world.note(name + " takes over " + record.path);
+    }
+    OutputActor output = write(record);
+    if (last != null && appended.reopened()) {
+      int offset = (int) appended.lastBlockOffsetBytes();
+      cluster.ledger.block(last.blockId(), record, offset);
+      locate(output, last, offset);
+    } else {
+      output.start(
+          last == null
+              ? null
+              : new BlockId(last.blockId(), last.generationStamp(), last.lengthBytes()));
+    }
+  }
+
+  private void locate(OutputActor output, BlockInfo last, int offset) {
+    calls.<List<StorageTarget>>ask(
+        "locate " + last.blockId(),
+        (namenode, caller) -> namenode.blocks().locate(namenode.store(), last, address).targets(),
+        targets -> output.start(new OutputActor.Reopened(last, offset, targets)),
+        this::unexpected);
+  }
+
+  /** Wants to write a file of another client, which may be dead. */
+  private void meddle() {
+    List<FileRecord> all = cluster.ledger.files();
+    FileRecord record = all.get(world.random.nextInt(all.size()));
+    if (files.contains(record) || record.path.startsWith("?")) {
+      think();
+    } else if (world.chance(0.3)) {
+      busyWith = record;
+      recoverLease(record);
+    } else {
+      append(record);
+    }
+  }
+
+  // ---- the tree
+
+  private void rename(FileRecord record) {
+    if (record.open || record.doomed) {
+      think();
+      return;
+    }
+    String from = record.path;
+    String to = newPath();
+    busyWith = record;
+    record.path = "?" + from;
+    calls.<Boolean>once(
+        "rename " + from + " " + to,
+        (namenode, caller) -> namenode.namespace().rename(caller, from, to),
+        AnswerCodec.YES_OR_NO,
+        renamed -> {
+          require(renamed, "rename", from);
+          record.path = to;
+          think();
+        },
+        this::unexpected);
+  }
+
+  private void delete(FileRecord record) {
+    String path = record.path;
+    files.remove(record);
+    record.doomed = true;
+    busyWith = record;
+    calls.<Boolean>once(
+        "delete " + path,
+        (namenode, caller) -> namenode.namespace().delete(caller, path, false),
+        AnswerCodec.YES_OR_NO,
+        deleted -> {
+          require(deleted, "delete", path);
+          think();
+        },
+        this::unexpected);
+  }
+
+  private void setReplication(FileRecord record) {
+    String path = record.path;
+    int replication = (int) world.between(2, 4);
+    busyWith = record;
+    calls.<Boolean>repeatable(
+        "setReplication " + path + " " + replication,
+        (namenode, caller) -> namenode.namespace().setReplication(caller, path, replication),
+        set -> {
+          require(set, "setReplication", path);
+          think();
+        },
+        this::unexpected);
+  }
+
+  // ---- reading
+
+  private void read() {
+    List<FileRecord> all = cluster.ledger.files();
+    FileRecord record = all.get(world.random.nextInt(all.size()));
+    if (record.path.startsWith("?")) {
+      think();
+      return;
+    }
+    busyWith = record;
+    new InputActor(this, record, whole -> think()).start();
+  }
+}
