@@ -113,14 +113,16 @@ final class Faults {
     world.faults.count(Kind.ALL_LOST_POWER);
     world.note("the power goes");
     cluster.datanodes.forEach(node -> killDataNode(node, true));
-    killNameNode();
+    if (cluster.namenode.isRunning()) {
+      cluster.namenode.kill();
+      restartLater(cluster.namenode);
+    }
   }
 
   private void killNameNode() {
     if (cluster.namenode.isRunning()) {
       world.faults.count(Kind.NAMENODE_KILLED);
-      cluster.namenode.kill();
-      restartLater(cluster.namenode);
+      cluster.namenode.killWhileSyncing(() -> restartLater(cluster.namenode));
     }
   }
 

@@ -11,6 +11,7 @@ final class HastyJournal extends SimulatedJournal {
 
   @Override
   public void commit(EditGroup group, Completion completion) {
+    committing();
     store.write(group.changes(), false);
     completion.completed(null);
     owner.after(syncMicros(), store::sync);

@@ -3,8 +3,7 @@ package io.ashlar.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ashlar.simulation.Mutation.NoCall;
-import io.ashlar.simulation.Mutation.NoRefusal;
-import io.ashlar.simulation.Mutation.Nothing;
+import io.ashlar.simulation.Mutation.NoDifference;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -16,10 +15,12 @@ import org.junit.jupiter.api.Test;
  */
 class MutantsTest {
   private static final String CATALOG = "io.ashlar.datanode.replica.ReplicaCatalog";
+  private static final String REPLICA = "io.ashlar.namenode.blocks.Replica";
+  private static final String VERDICT = "io.ashlar.namenode.blocks.ReplicaVerdict";
   private static final String EXCESS = "io.ashlar.namenode.blocks.ExcessWork";
   private static final String RETRIES = "io.ashlar.namenode.retry.RememberedCommand";
 
-  private static final int SEEDS = Integer.getInteger("ashlar.simulation.mutant-seeds", 40);
+  private static final int SEEDS = Integer.getInteger("ashlar.simulation.mutant-seeds", 30);
 
   private static Optional<String> firstFound(LongFunction<String> play) {
     for (long seed = 1; seed <= SEEDS; seed++) {
@@ -49,12 +50,14 @@ class MutantsTest {
   }
 
   @Test
-  void aCatalogThatDoesNotLookAtGenerationStampsIsFound() {
+  void takingAnyVersionOfAReplicaForGoodIsFound() {
     assertThat(
             firstFound(
-                new NoRefusal(CATALOG, "get", "is older than the generation stamp"),
-                new Nothing(CATALOG, "requireStamp"),
-                new NoRefusal(CATALOG, "invalidate", "Asked to delete generation stamp")))
+                new NoDifference(REPLICA, "isGood", "generationStamp"),
+                new NoDifference(REPLICA, "isGood", "lengthBytes"),
+                new NoDifference(VERDICT, "ofFinalized", "generationStamp"),
+                new NoDifference(VERDICT, "ofFinalized", "lengthBytes"),
+                new NoDifference(VERDICT, "ofUnfinished", "generationStamp")))
         .isPresent();
   }
 
@@ -64,8 +67,8 @@ class MutantsTest {
   }
 
   @Test
-  void takingAReplicaFromItsWriterIsFound() {
-    assertThat(firstFound(new Nothing(CATALOG, "requireNoWriter"))).isPresent();
+  void closingABlockThatIsNotOnDiskIsFound() {
+    assertThat(firstFound(new NoCall(CATALOG, "finish", "sync"))).isPresent();
   }
 
   @Test

@@ -1,14 +1,11 @@
 package io.ashlar.simulation;
 
-import java.util.Arrays;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
-import org.objectweb.asm.tree.InvokeDynamicInsnNode;
-import org.objectweb.asm.tree.JumpInsnNode;
-import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -23,54 +20,17 @@ interface Mutation {
   /** Changes the method; false where it finds nothing to change. */
   boolean apply(MethodNode method);
 
-  /** The {@code if} whose body throws with that text never holds. */
-  record NoRefusal(String className, String methodName, String text) implements Mutation {
+  /** In the method every number of that name is zero, so that all of them are equal. */
+  record NoDifference(String className, String methodName, String number) implements Mutation {
     @Override
     public boolean apply(MethodNode method) {
-      for (AbstractInsnNode node : method.instructions) {
-        if (mentions(node)) {
-          return skip(method, node);
+      for (AbstractInsnNode node : method.instructions.toArray()) {
+        if (node instanceof FieldInsnNode field && field.name.equals(number)) {
+          method.instructions.insertBefore(field, new InsnNode(Opcodes.POP));
+          method.instructions.set(field, new InsnNode(Opcodes.LCONST_0));
         }
       }
-      return false;
-    }
-
-    private boolean mentions(AbstractInsnNode node) {
-      if (node instanceof LdcInsnNode constant) {
-        return constant.cst instanceof String string && string.contains(text);
-      }
-      return node instanceof InvokeDynamicInsnNode concatenation
-          && Arrays.stream(concatenation.bsmArgs)
-              .anyMatch(arg -> arg instanceof String string && string.contains(text));
-    }
-
-    /** The last conditional jump before it leads behind the body: goes there in any case. */
-    private static boolean skip(MethodNode method, AbstractInsnNode inBody) {
-      for (AbstractInsnNode node = inBody; node != null; node = node.getPrevious()) {
-        boolean leadsBehind =
-            node instanceof JumpInsnNode jump
-                && jump.getOpcode() != Opcodes.GOTO
-                && method.instructions.indexOf(jump.label) > method.instructions.indexOf(inBody);
-        if (leadsBehind) {
-          AbstractInsnNode body = node.getNext();
-          while (body.getOpcode() < 0) {
-            body = body.getNext();
-          }
-          method.instructions.insertBefore(
-              body, new JumpInsnNode(Opcodes.GOTO, ((JumpInsnNode) node).label));
-          return true;
-        }
-      }
-      return false;
-    }
-  }
-
-  /** A method that answers nothing does nothing. */
-  record Nothing(String className, String methodName) implements Mutation {
-    @Override
-    public boolean apply(MethodNode method) {
-      method.instructions.insert(new InsnNode(Opcodes.RETURN));
-      return Type.getReturnType(method.desc) == Type.VOID_TYPE;
+      return new NoCall(className, methodName, number).apply(method);
     }
   }
 

@@ -19,6 +19,7 @@ class SimulatedJournal implements Journal {
   final Process owner;
   final MemoryStore store;
   private final ArrayDeque<EditGroup> syncing = new ArrayDeque<>();
+  private Runnable onNextCommit = () -> {};
   private boolean failing;
 
   SimulatedJournal(Process owner, MemoryStore store) {
@@ -27,8 +28,20 @@ class SimulatedJournal implements Journal {
     this.store = store;
   }
 
+  /** Runs when the next group is handed in. */
+  void onNextCommit(Runnable action) {
+    onNextCommit = action;
+  }
+
+  void committing() {
+    Runnable action = onNextCommit;
+    onNextCommit = () -> {};
+    action.run();
+  }
+
   @Override
   public void commit(EditGroup group, Completion completion) {
+    committing();
     syncing.add(group);
     owner.after(syncMicros(), () -> end(group, completion));
   }

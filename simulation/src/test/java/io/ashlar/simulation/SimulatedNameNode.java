@@ -134,6 +134,19 @@ final class SimulatedNameNode extends Process implements Commands {
     journal.crash();
   }
 
+  /** Dies while the next group is being synced, or just after. */
+  void killWhileSyncing(Runnable then) {
+    long delay = world.between(0, 20 * World.MILLI);
+    journal.onNextCommit(
+        () ->
+            after(
+                delay,
+                () -> {
+                  kill();
+                  then.run();
+                }));
+  }
+
   void failJournal() {
     journal.fail();
   }
