@@ -454,6 +454,7 @@ public final class DataNode implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // this node ends, heard or not
   private void volumeLost(Volume volume) {
     metrics.volumeFailures.increment();
     incremental.forget(volume);

@@ -246,18 +246,22 @@ public final class VolumeScanner implements AutoCloseable {
 
   /** Waits for so long, or for a doubt. */
   private synchronized void rest(long millis) throws InterruptedException {
-    if (!closed && !doubted && millis > 0) {
-      wait(millis);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    for (long left = end - System.nanoTime();
+        left > 0 && !closed && !doubted;
+        left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
     }
     doubted = false;
   }
 
   private synchronized void restNanos(long nanos) throws InterruptedException {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0 && !closed; left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
     if (closed) {
       throw new InterruptedException("Closed in the middle of a replica");
-    }
-    if (nanos > 0) {
-      wait(nanos / 1_000_000, (int) (nanos % 1_000_000));
     }
   }
 

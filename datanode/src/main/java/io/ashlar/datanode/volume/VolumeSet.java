@@ -31,7 +31,6 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
    */
   public record Failure(Path path, long atMillis, long capacityBytes) {}
 
-  private final FileAccess files;
   private final List<VolumeRoot> roots = new ArrayList<>();
   private final List<Volume> volumes = new CopyOnWriteArrayList<>();
   private final List<Volume> removed = new CopyOnWriteArrayList<>();
@@ -40,9 +39,7 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
 
   private volatile Consumer<Volume> suspicion = volume -> {};
 
-  private VolumeSet(FileAccess files) {
-    this.files = files;
-  }
+  private VolumeSet() {}
 
   /**
    * Locks the data directories. One that cannot be used is left out.
@@ -54,7 +51,7 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
   }
 
   static VolumeSet open(List<Path> directories, FileAccess files) throws IOException {
-    VolumeSet set = new VolumeSet(files);
+    VolumeSet set = new VolumeSet();
     IOException last = null;
     for (Path directory : directories) {
       try {
