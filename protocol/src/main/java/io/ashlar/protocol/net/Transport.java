@@ -12,7 +12,9 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
 
 /** The platform's best way to do network I/O, decided once. Thread-safe. */
 public final class Transport {
@@ -20,6 +22,8 @@ public final class Transport {
 
   private static final int SHARED_THREADS =
       Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
+
+  private static final HostNames HOST_NAMES = new HostNames();
 
   private Transport() {}
 
@@ -55,5 +59,13 @@ public final class Transport {
   /** The connecting channel that goes with the event loops. */
   public static Class<? extends SocketChannel> channel() {
     return EPOLL ? EpollSocketChannel.class : NioSocketChannel.class;
+  }
+
+  /**
+   * Looks up the name of a host that is connected to, off the event loops and each time anew; for
+   * whatever connects to an address that may be a name.
+   */
+  public static AddressResolverGroup<InetSocketAddress> hostNames() {
+    return HOST_NAMES;
   }
 }

@@ -52,6 +52,10 @@ public final class RpcClient implements AutoCloseable {
   }
 
   private final InetSocketAddress server;
+
+  /** The server by its name, if it has one: it may come back under another address. */
+  private final InetSocketAddress destination;
+
   private final String protocolName;
   private final RpcClientOptions options;
   private final byte[] clientId = newClientId();
@@ -89,6 +93,7 @@ public final class RpcClient implements AutoCloseable {
   public RpcClient(
       InetSocketAddress server, String protocolName, String user, RpcClientOptions options) {
     this.server = server;
+    this.destination = InetSocketAddress.createUnresolved(server.getHostString(), server.getPort());
     this.protocolName = protocolName;
     this.options = options;
     this.opening = Requests.opening(clientId, user, protocolName);
@@ -226,6 +231,7 @@ public final class RpcClient implements AutoCloseable {
         new Bootstrap()
             .group(eventLoop)
             .channel(Transport.channel())
+            .resolver(Transport.hostNames())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(
@@ -238,7 +244,7 @@ public final class RpcClient implements AutoCloseable {
                     channel.pipeline().addLast(attempt);
                   }
                 })
-            .connect(server);
+            .connect(destination);
     connecting.addListener(
         (ChannelFutureListener)
             done -> {

@@ -109,6 +109,36 @@ class RpcClientTest {
   }
 
   @Test
+  void aServerIsFoundByANameThatNobodyHasLookedUpYet() throws Exception {
+    client.close();
+    client =
+        new RpcClient(
+            InetSocketAddress.createUnresolved("localhost", listener.getLocalPort()),
+            PROTOCOL,
+            "alice",
+            QUICK);
+    CompletableFuture<UserInformationProto> answer = call("hello");
+    try (Peer peer = Peer.accept(listener)) {
+      peer.succeed(peer.read(), "hello");
+      assertThat(get(answer).getEffectiveUser()).isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void anUnknownNameIsLookedUpAsOftenAsAConnectionIsTried() {
+    client.close();
+    client =
+        new RpcClient(
+            InetSocketAddress.createUnresolved("no-such-host.invalid", 1),
+            PROTOCOL,
+            "alice",
+            QUICK);
+    assertThatThrownBy(() -> client.invoke(METHOD, message("x"), UserInformationProto.parser()))
+        .hasMessageContaining("no-such-host.invalid")
+        .hasMessageContaining("tried 10 times");
+  }
+
+  @Test
   void aCallOnABrokenConnectionIsSentAgainUnderItsOldNumber() throws Exception {
     CompletableFuture<UserInformationProto> answer = call("x");
     RpcRequestHeaderProto first;
