@@ -2,6 +2,7 @@ package io.ashlar.cluster;
 
 import com.google.protobuf.Empty;
 import com.google.protobuf.StringValue;
+import io.ashlar.protocol.net.AnyAddress;
 import io.ashlar.protocol.rpc.RpcClient;
 import io.ashlar.protocol.rpc.RpcService;
 import java.io.IOException;
@@ -47,9 +48,11 @@ public final class ClusterInfo {
    */
   public static String httpAddress(InetSocketAddress namenode, String user) throws IOException {
     try (RpcClient client = new RpcClient(namenode, PROTOCOL, user, Duration.ofSeconds(20))) {
-      return client
-          .invoke(HTTP_ADDRESS, Empty.getDefaultInstance(), StringValue.parser())
-          .getValue();
+      String address =
+          client.invoke(HTTP_ADDRESS, Empty.getDefaultInstance(), StringValue.parser()).getValue();
+      int colon = address.lastIndexOf(':');
+      return AnyAddress.replaced(address.substring(0, colon), namenode.getHostString())
+          + address.substring(colon);
     }
   }
 }

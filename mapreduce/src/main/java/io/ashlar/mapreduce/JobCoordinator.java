@@ -21,6 +21,7 @@ import io.ashlar.mapreduce.schedule.JobSpec;
 import io.ashlar.mapreduce.schedule.Scheduler;
 import io.ashlar.mapreduce.schedule.WorkerSpec;
 import io.ashlar.mapreduce.worker.WorkerWire;
+import io.ashlar.protocol.net.AnyAddress;
 import io.ashlar.protocol.rpc.RpcCall;
 import io.ashlar.protocol.rpc.RpcHandler;
 import io.ashlar.protocol.rpc.RpcService;
@@ -203,7 +204,7 @@ public final class JobCoordinator implements AutoCloseable {
             List.copyOf(request.getHost().getNamesList()),
             request.getHost().getRack(),
             Math.max(1, request.getSlots()),
-            request.getShuffle().getHost(),
+            reachable(request.getShuffle().getHost(), call),
             request.getShuffle().getPort());
     scheduler.register(worker, now());
     LOG.info(
@@ -218,6 +219,11 @@ public final class JobCoordinator implements AutoCloseable {
             .setWorkerId(worker.id())
             .setHeartbeatMillis((int) config.heartbeatMillis())
             .build());
+  }
+
+  /** A worker that serves on all its addresses is met at the one that it calls from. */
+  private static String reachable(String host, RpcCall call) {
+    return AnyAddress.replaced(host, call.remoteAddress().getAddress().getHostAddress());
   }
 
   private void heartbeat(RpcCall call, WorkerHeartbeatRequestProto request) {

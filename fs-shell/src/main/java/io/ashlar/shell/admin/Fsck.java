@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.ashlar.cluster.ClusterInfo;
+import io.ashlar.protocol.net.AnyAddress;
 import io.ashlar.protocol.rpc.RemoteException;
 import io.ashlar.shell.Session;
 import io.ashlar.shell.ShellException;
@@ -152,7 +153,8 @@ final class Fsck extends Verb {
   private String httpAddress() throws IOException {
     if (session().settings().isSet(Keys.NAMENODE_HTTP)) {
       InetSocketAddress address = session().settings().get(Keys.NAMENODE_HTTP);
-      return address.getHostString() + ":" + address.getPort();
+      String host = AnyAddress.replaced(address.getHostString(), session().clusterUri().getHost());
+      return host + ":" + address.getPort();
     }
     try {
       return ClusterInfo.httpAddress(session().namenode(), session().user());

@@ -2,6 +2,7 @@ package io.ashlar.namenode.webhdfs;
 
 import io.ashlar.namenode.blocks.AdminState;
 import io.ashlar.namenode.blocks.DatanodeInfo;
+import io.ashlar.protocol.net.AnyAddress;
 import io.ashlar.protocol.proto.DatanodeIDProto;
 import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.GetBlockLocationsRequestProto;
@@ -174,16 +175,19 @@ final class Redirects {
     for (String name : List.of("doas", "user.name", "delegation")) {
       parameters.text(name).ifPresent(value -> append(address, name, value));
     }
-    append(address, "namenoderpcaddress", rpcAddress());
+    append(address, "namenoderpcaddress", rpcAddress(request));
     for (String name : passedOn) {
       parameters.text(name).ifPresent(value -> append(address, name, value));
     }
     return address.toString();
   }
 
-  private String rpcAddress() {
+  private String rpcAddress(Request request) {
     InetSocketAddress address = parts.rpcAddress();
-    return address.getAddress().getHostAddress() + ":" + address.getPort();
+    String reached = request.server().getAddress().getHostAddress();
+    return AnyAddress.replaced(address.getAddress().getHostAddress(), reached)
+        + ":"
+        + address.getPort();
   }
 
   private static void append(StringBuilder address, String name, String value) {

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
  *
  * @param path in the file system
  * @param client where it comes from
+ * @param server where it came to
  * @param loop the event loop
  * @param service ClientProtocol
  */
@@ -20,6 +21,7 @@ record Request(
     String path,
     Parameters parameters,
     InetSocketAddress client,
+    InetSocketAddress server,
     Executor loop,
     RpcService service) {
 

@@ -103,6 +103,7 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
               RequestTarget.filePath(uri.path()),
               Parameters.of(uri.parameters()),
               (InetSocketAddress) context.channel().remoteAddress(),
+              (InetSocketAddress) context.channel().localAddress(),
               context.executor(),
               parts.clientProtocol());
       operations

@@ -56,12 +56,16 @@ class RedirectsTest {
   }
 
   private static Redirects among(DatanodeInfo... nodes) {
+    return at(RPC, nodes);
+  }
+
+  private static Redirects at(InetSocketAddress rpc, DatanodeInfo... nodes) {
     return new Redirects(
         new WebHdfs.Parts(
             SERVICE,
             error -> new RpcError("x", "x"),
             () -> List.of(nodes),
-            RPC,
+            rpc,
             () -> new Random(7)));
   }
 
@@ -141,12 +145,21 @@ class RedirectsTest {
         uri.path(),
         Parameters.of(uri.parameters()),
         new InetSocketAddress("10.0.0.9", 1),
+        new InetSocketAddress("10.0.0.8", 9870),
         Runnable::run,
         SERVICE);
   }
 
   private static String toData(String target) {
     return among().toData(request(target), Redirects.At.OFFSET, List.of("offset", "length")).join();
+  }
+
+  @Test
+  void aNameNodeThatListensOnAllAddressesIsToldByTheOneThatTheRequestCameTo() {
+    Redirects redirects =
+        at(new InetSocketAddress("0.0.0.0", 8020), node("one", "10.0.0.1", LENGTH, 0));
+    assertThat(redirects.toRoom(request("/f?op=CREATE&user.name=ada"), List.of()))
+        .contains("namenoderpcaddress=10.0.0.8%3A8020");
   }
 
   @Test

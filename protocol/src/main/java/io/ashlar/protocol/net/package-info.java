@@ -1,2 +1,5 @@
-/** Event loops: native epoll where the platform has it, NIO elsewhere. Knows no protocol. */
+/**
+ * Event loops (native epoll where the platform has it, NIO elsewhere), host names and addresses.
+ * Knows no protocol.
+ */
 package io.ashlar.protocol.net;
