@@ -21,6 +21,7 @@ import io.ashlar.protocol.proto.ReportBadBlocksResponseProto;
 import io.ashlar.protocol.proto.VersionRequestProto;
 import io.ashlar.protocol.proto.VersionResponseProto;
 import io.ashlar.protocol.rpc.RpcClient;
+import io.ashlar.protocol.rpc.RpcClientOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -33,11 +34,33 @@ public final class NameNodeRpc implements AutoCloseable {
 
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
 
+  /**
+   * A heartbeat has a connection of its own, so that no long report delays it, and is given up well
+   * before its DataNode is taken for dead: where packets vanish without a word, a new connection is
+   * what finds out that they get through again.
+   */
+  private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final int CONNECT_ATTEMPTS = 3;
+
   private final RpcClient client;
+  private final RpcClient heartbeats;
 
   /** Connects with the first call. */
   public NameNodeRpc(InetSocketAddress namenode, String user) {
-    this.client = new RpcClient(namenode, PROTOCOL, user, CALL_TIMEOUT);
+    this.client = client(namenode, user, CALL_TIMEOUT);
+    this.heartbeats = client(namenode, user, HEARTBEAT_TIMEOUT);
+  }
+
+  private static RpcClient client(InetSocketAddress namenode, String user, Duration callTimeout) {
+    return new RpcClient(
+        namenode,
+        PROTOCOL,
+        user,
+        RpcClientOptions.defaults()
+            .withCallTimeout(callTimeout)
+            .withConnect(CONNECT_TIMEOUT, CONNECT_ATTEMPTS));
   }
 
   private <A extends MessageLite> A invoke(String method, MessageLite request, Parser<A> parser)
@@ -62,7 +85,7 @@ public final class NameNodeRpc implements AutoCloseable {
   }
 
   HeartbeatResponseProto heartbeat(HeartbeatRequestProto request) throws IOException {
-    return invoke("sendHeartbeat", request, HeartbeatResponseProto.parser());
+    return heartbeats.invoke("sendHeartbeat", request, HeartbeatResponseProto.parser());
   }
 
   BlockReportResponseProto blockReport(BlockReportRequestProto request) throws IOException {
@@ -93,5 +116,6 @@ public final class NameNodeRpc implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    heartbeats.close();
   }
 }
