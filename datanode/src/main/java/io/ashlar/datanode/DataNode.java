@@ -138,7 +138,7 @@ public final class DataNode implements AutoCloseable {
                   link,
                   config.softwareVersion(),
                   blockingThreads));
-      WebHdfs webHdfs = keep(new WebHdfs(config.namenode()));
+      WebHdfs webHdfs = keep(new WebHdfs(config.namenode(), config.reach()));
       http =
           keep(
               HttpEndpoint.start(
@@ -277,7 +277,7 @@ public final class DataNode implements AutoCloseable {
         config.ioThreadsPerVolume(),
         found -> catalog.load(found).ifPresent(DataNode::deleteDuplicate));
     ServedPool served = new ServedPool(offered, catalog, volumes);
-    ReadServices read = new ReadServices(served, blockingThreads, metrics);
+    ReadServices read = new ReadServices(served, blockingThreads, metrics, config.reach());
     Complaints complaints = new Complaints();
     PipelineServices pipeline =
         new PipelineServices(
@@ -285,6 +285,7 @@ public final class DataNode implements AutoCloseable {
             blockingThreads,
             config.syncOnClose(),
             metrics,
+            config.reach(),
             slowness,
             sessions,
             store -> doubt(volumes.of(store)),
@@ -295,7 +296,8 @@ public final class DataNode implements AutoCloseable {
         new Orders(
             served,
             sender,
-            new BlockRecovery(local, namenode, link::registration, config.user())::recover,
+            new BlockRecovery(local, namenode, link::registration, config.reach(), config.user())
+                ::recover,
             complaints,
             blockingThreads,
             metrics);

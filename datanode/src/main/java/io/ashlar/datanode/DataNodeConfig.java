@@ -1,5 +1,6 @@
 package io.ashlar.datanode;
 
+import io.ashlar.protocol.transfer.DatanodeReach;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.List;
  * @param disks how it looks after its disks
  * @param softwareVersion told to the NameNode and to clients; Hadoop's software parses it as a
  *     version and refuses those below 2.1 (DataNode wire reference 1.4)
+ * @param reach how it reaches other DataNodes
  */
 public record DataNodeConfig(
     List<Path> dirs,
@@ -39,7 +41,8 @@ public record DataNodeConfig(
     int ioThreadsPerVolume,
     long reservedBytes,
     DiskSettings disks,
-    String softwareVersion) {
+    String softwareVersion,
+    DatanodeReach reach) {
 
   /** Checks what can be checked without touching a disk. */
   public DataNodeConfig {
@@ -79,7 +82,8 @@ public record DataNodeConfig(
         2,
         0,
         DiskSettings.DEFAULTS,
-        "3.5.0");
+        "3.5.0",
+        DatanodeReach.DEFAULT);
   }
 
   /** The same with another data transfer address. */
@@ -98,7 +102,8 @@ public record DataNodeConfig(
         ioThreadsPerVolume,
         reservedBytes,
         disks,
-        softwareVersion);
+        softwareVersion,
+        reach);
   }
 
   /** The same with another RPC address. */
@@ -117,7 +122,8 @@ public record DataNodeConfig(
         ioThreadsPerVolume,
         reservedBytes,
         disks,
-        softwareVersion);
+        softwareVersion,
+        reach);
   }
 
   /** The same with another HTTP address. */
@@ -136,7 +142,8 @@ public record DataNodeConfig(
         ioThreadsPerVolume,
         reservedBytes,
         disks,
-        softwareVersion);
+        softwareVersion,
+        reach);
   }
 
   /** The same under another host name. */
@@ -155,7 +162,8 @@ public record DataNodeConfig(
         ioThreadsPerVolume,
         reservedBytes,
         disks,
-        softwareVersion);
+        softwareVersion,
+        reach);
   }
 
   /** The same with another pause between heartbeats, in milliseconds. */
@@ -174,7 +182,8 @@ public record DataNodeConfig(
         ioThreadsPerVolume,
         reservedBytes,
         disks,
-        softwareVersion);
+        softwareVersion,
+        reach);
   }
 
   /** The same with another pause between full block reports, in milliseconds. */
@@ -193,7 +202,8 @@ public record DataNodeConfig(
         ioThreadsPerVolume,
         reservedBytes,
         disks,
-        softwareVersion);
+        softwareVersion,
+        reach);
   }
 
   /** The same, syncing at close or not. */
@@ -212,7 +222,8 @@ public record DataNodeConfig(
         ioThreadsPerVolume,
         reservedBytes,
         disks,
-        softwareVersion);
+        softwareVersion,
+        reach);
   }
 
   /** The same with another space kept free on each volume, in bytes. */
@@ -231,7 +242,8 @@ public record DataNodeConfig(
         ioThreadsPerVolume,
         bytes,
         disks,
-        softwareVersion);
+        softwareVersion,
+        reach);
   }
 
   /** The same with another way to look after its disks. */
@@ -250,6 +262,27 @@ public record DataNodeConfig(
         ioThreadsPerVolume,
         reservedBytes,
         settings,
-        softwareVersion);
+        softwareVersion,
+        reach);
+  }
+
+  /** The same, reaching other DataNodes in another way. */
+  public DataNodeConfig reach(DatanodeReach other) {
+    return new DataNodeConfig(
+        dirs,
+        namenode,
+        dataAddress,
+        ipcAddress,
+        httpAddress,
+        hostName,
+        user,
+        heartbeatMillis,
+        fullReportMillis,
+        syncOnClose,
+        ioThreadsPerVolume,
+        reservedBytes,
+        disks,
+        softwareVersion,
+        other);
   }
 }

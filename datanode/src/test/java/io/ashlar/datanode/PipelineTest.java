@@ -9,6 +9,7 @@ import io.ashlar.protocol.proto.BlockOpResponseProto;
 import io.ashlar.protocol.proto.OpWriteBlockProto;
 import io.ashlar.protocol.proto.Status;
 import io.ashlar.protocol.transfer.ChecksumType;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import io.ashlar.protocol.transfer.Op;
 import io.ashlar.protocol.transfer.PipelineAck;
 import java.nio.ByteBuffer;
@@ -55,6 +56,24 @@ class PipelineTest {
         String uuid = cluster.nodes.get(i).uuid();
         await(() -> cluster.namenode.hasReceived(uuid, ID));
       }
+    }
+  }
+
+  @Test
+  void aPipelineFollowsHostNamesWhereToldTo() throws Exception {
+    DatanodeReach byHostName = new DatanodeReach(true, 60_000);
+    try (TestCluster cluster = new TestCluster(dir, 2, config -> config.reach(byHostName));
+        RawClient client = new RawClient(cluster.nodes.get(0))) {
+      OpWriteBlockProto.Builder write =
+          RawClient.write(
+              RawClient.block(ID, STAMP, 128 << 20),
+              BlockConstructionStage.PIPELINE_SETUP_CREATE,
+              cluster.nodes.get(1));
+      // Of no use here, as an address behind another network's gateway would be.
+      write.getTargetsBuilder(0).getIdBuilder().setIpAddr("not an address");
+      assertThat(client.setUp(write.build()).getStatus()).isEqualTo(Status.SUCCESS);
+
+      assertThat(client.writeAll(bytes(100_000, 3), 65536)).allMatch(PipelineAck::isSuccess);
     }
   }
 

@@ -12,7 +12,9 @@ package io.ashlar.fs;
  * @param replaceDatanode what a writer does about a DataNode that its pipeline has lost
  * @param pipelineSilenceMillis how long a pipeline of one DataNode may owe a writer an answer; with
  *     each DataNode behind it, a twelfth more. Longer than DataNodes wait for each other, so that
- *     the one next to a silent node notices first
+ *     the one next to a silent node notices first. Readers wait half as long for a DataNode
+ * @param useDatanodeHostNames whether DataNodes are reached by their host names, and not by the
+ *     addresses that they registered from, which may be of use only within their own network
  */
 public record ClientOptions(
     String user,
@@ -21,7 +23,8 @@ public record ClientOptions(
     int callTimeoutMillis,
     int connectAttempts,
     ReplaceDatanode replaceDatanode,
-    int pipelineSilenceMillis) {
+    int pipelineSilenceMillis,
+    boolean useDatanodeHostNames) {
   private static final int PIPELINE_SILENCE_MILLIS = 60_000;
 
   /** Options with the usual treatment of DataNodes that fail. */
@@ -38,7 +41,8 @@ public record ClientOptions(
         callTimeoutMillis,
         connectAttempts,
         ReplaceDatanode.DEFAULT,
-        PIPELINE_SILENCE_MILLIS);
+        PIPELINE_SILENCE_MILLIS,
+        false);
   }
 
   /**
@@ -64,7 +68,8 @@ public record ClientOptions(
         callTimeoutMillis,
         connectAttempts,
         replaceDatanode,
-        pipelineSilenceMillis);
+        pipelineSilenceMillis,
+        useDatanodeHostNames);
   }
 
   /** The same with another policy for pipelines that lose a DataNode. */
@@ -76,7 +81,8 @@ public record ClientOptions(
         callTimeoutMillis,
         connectAttempts,
         value,
-        pipelineSilenceMillis);
+        pipelineSilenceMillis,
+        useDatanodeHostNames);
   }
 
   /** The same with another patience with pipelines that do not answer. */
@@ -88,6 +94,20 @@ public record ClientOptions(
         callTimeoutMillis,
         connectAttempts,
         replaceDatanode,
+        value,
+        useDatanodeHostNames);
+  }
+
+  /** The same, reaching DataNodes by host name or by address. */
+  public ClientOptions withDatanodeHostNames(boolean value) {
+    return new ClientOptions(
+        user,
+        packetDataBytes,
+        maxPacketsInFlight,
+        callTimeoutMillis,
+        connectAttempts,
+        replaceDatanode,
+        pipelineSilenceMillis,
         value);
   }
 }

@@ -19,6 +19,7 @@ import io.ashlar.protocol.proto.FsServerDefaultsProto;
 import io.ashlar.protocol.proto.HdfsFileStatusProto;
 import io.ashlar.protocol.proto.LocatedBlockProto;
 import io.ashlar.protocol.proto.LocatedBlocksProto;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -66,7 +67,9 @@ final class HdfsFileSystem extends FileSystem {
     Duration callTimeout = Duration.ofMillis(options.callTimeoutMillis());
     this.uri = URI.create("hdfs://" + uri.getHost() + ":" + port);
     this.options = options;
-    this.transfers = new Transfers(options.pipelineSilenceMillis());
+    DatanodeReach reach =
+        new DatanodeReach(options.useDatanodeHostNames(), options.pipelineSilenceMillis());
+    this.transfers = new Transfers(reach);
     this.nameNode =
         new NameNodeClient(
             new InetSocketAddress(uri.getHost(), port),
@@ -75,7 +78,7 @@ final class HdfsFileSystem extends FileSystem {
             callTimeout,
             options.connectAttempts());
     this.leases = new LeaseRenewer(nameNode, transfers.scheduler());
-    this.visibleLength = new VisibleLength(options.user(), callTimeout);
+    this.visibleLength = new VisibleLength(options.user(), callTimeout, reach);
     this.acls = new Acls(nameNode);
     this.xattrs = new Xattrs(nameNode);
     this.quotas = new Quotas(nameNode);

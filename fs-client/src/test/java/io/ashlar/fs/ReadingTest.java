@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.ashlar.fs.fake.FakeCluster;
+import io.ashlar.fs.fake.FakeDataNode;
 import io.ashlar.protocol.proto.GetBlockLocationsRequestProto;
 import io.ashlar.protocol.proto.ReportBadBlocksRequestProto;
 import java.io.EOFException;
@@ -43,6 +44,23 @@ class ReadingTest {
   void stop() throws IOException {
     files.close();
     cluster.close();
+  }
+
+  @Test
+  void dataNodesAreReachedByHostNameWhereTheirAddressesAreOfNoUse() throws IOException {
+    cluster.dataNodes().forEach(FakeDataNode::hideAddress);
+    byte[] bytes = new byte[3 * BLOCK];
+    new Random(4).nextBytes(bytes);
+    ClientOptions byHostName = FakeCluster.options().withDatanodeHostNames(true);
+    try (FileSystem outside = cluster.connect(byHostName)) {
+      try (FileWriter out =
+          outside.create("/f", CreateOptions.defaults().withBlockSizeBytes(BLOCK))) {
+        out.write(bytes);
+      }
+      try (FileReader in = outside.open("/f")) {
+        assertThat(in.readAllBytes()).isEqualTo(bytes);
+      }
+    }
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.ashlar.shell;
 import io.ashlar.fs.ClientOptions;
 import io.ashlar.fs.FileStatus;
 import io.ashlar.fs.FileSystem;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import io.ashlar.shell.config.Keys;
 import io.ashlar.shell.config.Settings;
 import io.ashlar.shell.terminal.Terminal;
@@ -128,12 +129,15 @@ public final class Session implements AutoCloseable {
   /** How to connect. */
   public ClientOptions clientOptions() throws IOException {
     Settings known = settings();
+    DatanodeReach reach = known.datanodeReach();
     return new ClientOptions(
-        known.find(Keys.USER).orElseGet(() -> ClientOptions.defaults().user()),
-        Math.toIntExact(known.get(Keys.PACKET_SIZE)),
-        known.get(Keys.PACKETS_IN_FLIGHT),
-        Math.toIntExact(known.get(Keys.CALL_TIMEOUT).toMillis()),
-        CONNECT_ATTEMPTS);
+            known.find(Keys.USER).orElseGet(() -> ClientOptions.defaults().user()),
+            Math.toIntExact(known.get(Keys.PACKET_SIZE)),
+            known.get(Keys.PACKETS_IN_FLIGHT),
+            Math.toIntExact(known.get(Keys.CALL_TIMEOUT).toMillis()),
+            CONNECT_ATTEMPTS)
+        .withPipelineSilenceMillis(Math.toIntExact(reach.silenceMillis()))
+        .withDatanodeHostNames(reach.byHostName());
   }
 
   /** The chosen cluster's file system. */

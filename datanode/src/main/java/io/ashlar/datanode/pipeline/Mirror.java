@@ -5,6 +5,7 @@ import io.ashlar.protocol.net.Transport;
 import io.ashlar.protocol.proto.BlockOpResponseProto;
 import io.ashlar.protocol.proto.DatanodeIDProto;
 import io.ashlar.protocol.proto.OpWriteBlockProto;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import io.ashlar.protocol.transfer.Delimited;
 import io.ashlar.protocol.transfer.Op;
 import io.ashlar.protocol.transfer.Packet;
@@ -23,7 +24,6 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,16 +37,6 @@ import java.util.function.LongConsumer;
 final class Mirror {
   private static final long NONE = Long.MIN_VALUE;
   private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
-
-  /** How long a mirror with no node behind it may owe an answer. */
-  private static final long SILENCE_MILLIS =
-      Long.getLong("ashlar.datanode.pipeline-silence-millis", 60_000);
-
-  /**
-   * More for each node behind, so that the node next to a silent one notices it first; clients wait
-   * longer by the same share.
-   */
-  private static final long SILENCE_OF_EACH_NODE_MILLIS = SILENCE_MILLIS / 12;
 
   /** Packets that wait for the socket: reading from upstream stops above the high mark. */
   private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 20, 4 << 20);
@@ -73,6 +63,7 @@ final class Mirror {
   }
 
   private final DatanodeIDProto node;
+  private final DatanodeReach reach;
   private final boolean expectsReplies;
   private final int nodesBehind;
   private final Listener listener;
@@ -103,11 +94,13 @@ final class Mirror {
    */
   Mirror(
       DatanodeIDProto node,
+      DatanodeReach reach,
       boolean expectsReplies,
       int nodesBehind,
       LongConsumer latency,
       Listener listener) {
     this.node = node;
+    this.reach = reach;
     this.expectsReplies = expectsReplies;
     this.nodesBehind = nodesBehind;
     this.latency = latency;
@@ -124,11 +117,12 @@ final class Mirror {
     new Bootstrap()
         .group(loop)
         .channel(Transport.channel())
+        .resolver(Transport.hostNames())
         .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, reach.connectMillis(CONNECT_TIMEOUT_MILLIS))
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
         .handler(new Reader())
-        .connect(new InetSocketAddress(node.getIpAddr(), node.getXferPort()))
+        .connect(reach.dataAddress(node))
         .addListener(
             (ChannelFutureListener)
                 connected -> {
@@ -208,7 +202,7 @@ final class Mirror {
   }
 
   private long patienceMillis() {
-    return SILENCE_MILLIS + SILENCE_OF_EACH_NODE_MILLIS * nodesBehind;
+    return reach.silenceMillis(nodesBehind);
   }
 
   /** A packet that was sent a moment ago, after a long pause, is not waited for yet. */

@@ -6,6 +6,7 @@ import io.ashlar.datanode.slowness.Slowness;
 import io.ashlar.datanode.volume.ServedPool;
 import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import java.util.concurrent.Executor;
 
 /**
@@ -15,6 +16,7 @@ import java.util.concurrent.Executor;
  * @param blockingThreads where replicas are opened
  * @param syncOnClose whether every finalized replica is synced
  * @param metrics that are counted
+ * @param reach how the next DataNode of a pipeline is reached
  * @param slowness that latencies are told to
  * @param sessions counts those that are open
  * @param suspicion told of a store on which something went wrong
@@ -25,6 +27,7 @@ public record PipelineServices(
     Executor blockingThreads,
     boolean syncOnClose,
     DataNodeMetrics metrics,
+    DatanodeReach reach,
     Slowness slowness,
     OpenSessions sessions,
     Suspicion suspicion,

@@ -5,7 +5,6 @@ import io.ashlar.datanode.replica.Replica;
 import io.ashlar.datanode.replica.ReplicaCatalog;
 import io.ashlar.datanode.replica.ReplicaCatalog.Writing;
 import io.ashlar.datanode.replica.ReplicaWriter;
-import io.ashlar.datanode.slowness.Slowness;
 import io.ashlar.protocol.proto.BlockConstructionStage;
 import io.ashlar.protocol.proto.ChecksumProto;
 import io.ashlar.protocol.proto.DatanodeIDProto;
@@ -89,11 +88,12 @@ public final class WriteRequest {
     return !isFromClient() || !hasTargets();
   }
 
-  Mirror mirror(Mirror.Listener listener, Slowness slowness) {
+  Mirror mirror(PipelineServices services, Mirror.Listener listener) {
     DatanodeIDProto next = op.getTargets(0).getId();
     boolean isLast = op.getTargetsCount() == 1;
-    LongConsumer latency = isFromClient() && isLast ? slowness.ofPeer(next) : null;
-    return new Mirror(next, isFromClient(), op.getTargetsCount(), latency, listener);
+    LongConsumer latency = isFromClient() && isLast ? services.slowness().ofPeer(next) : null;
+    return new Mirror(
+        next, services.reach(), isFromClient(), op.getTargetsCount(), latency, listener);
   }
 
   /** The operation for the first target: the rest of the targets move up. */

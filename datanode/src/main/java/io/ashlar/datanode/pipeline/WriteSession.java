@@ -112,7 +112,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
     opening = true;
     services.blockingThreads().execute(this::stopFormerWriter);
     if (request.hasTargets()) {
-      mirror = request.mirror(new MirrorListener(), services.slowness());
+      mirror = request.mirror(services, new MirrorListener());
       mirror.connect(upstream.eventLoop(), request.forMirror());
     }
   }

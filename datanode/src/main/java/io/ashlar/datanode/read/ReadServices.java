@@ -2,6 +2,7 @@ package io.ashlar.datanode.read;
 
 import io.ashlar.datanode.metrics.DataNodeMetrics;
 import io.ashlar.datanode.volume.ServedPool;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import java.util.concurrent.Executor;
 
 /**
@@ -10,8 +11,10 @@ import java.util.concurrent.Executor;
  * @param pool that is served
  * @param blockingThreads where replicas are opened and checksummed
  * @param metrics that are counted
+ * @param reach how other DataNodes are reached
  */
-public record ReadServices(ServedPool pool, Executor blockingThreads, DataNodeMetrics metrics) {
+public record ReadServices(
+    ServedPool pool, Executor blockingThreads, DataNodeMetrics metrics, DatanodeReach reach) {
 
   /** Something was wrong with a replica that was read: it is to be checked soon. Any thread. */
   public void doubt(long blockId) {

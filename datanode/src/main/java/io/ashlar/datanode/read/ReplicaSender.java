@@ -31,7 +31,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +48,6 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaSender {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaSender.class);
   private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
-  private static final int IDLE_SECONDS = 60;
 
   /** What stands for a block token where security is off. */
   private static final TokenProto NO_TOKEN =
@@ -255,10 +253,13 @@ public final class ReplicaSender {
       new Bootstrap()
           .group(loops)
           .channel(Transport.channel())
+          .resolver(Transport.hostNames())
           .option(ChannelOption.TCP_NODELAY, true)
-          .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+          .option(
+              ChannelOption.CONNECT_TIMEOUT_MILLIS,
+              services.reach().connectMillis(CONNECT_TIMEOUT_MILLIS))
           .handler(this)
-          .connect(new InetSocketAddress(node.getIpAddr(), node.getXferPort()))
+          .connect(services.reach().dataAddress(node))
           .addListener(
               (ChannelFutureListener)
                   connected -> {
@@ -298,7 +299,9 @@ public final class ReplicaSender {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-      ctx.pipeline().addFirst(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS));
+      ctx.pipeline()
+          .addFirst(
+              new IdleStateHandler(0, 0, services.reach().silenceMillis(), TimeUnit.MILLISECONDS));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.proto.InitReplicaRecoveryResponseProto;
 import io.ashlar.protocol.proto.RecoveringBlockProto;
 import io.ashlar.protocol.rpc.RemoteException;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,22 +33,26 @@ public final class BlockRecovery {
   private final LocalRecovery local;
   private final NameNodeRpc namenode;
   private final Supplier<DatanodeRegistrationProto> registration;
+  private final DatanodeReach reach;
   private final String user;
 
   /**
    * Recovery on behalf of one NameNode.
    *
    * @param registration of this DataNode, by which it finds itself among the locations
+   * @param reach how other DataNodes are reached
    * @param user to be towards other DataNodes
    */
   public BlockRecovery(
       LocalRecovery local,
       NameNodeRpc namenode,
       Supplier<DatanodeRegistrationProto> registration,
+      DatanodeReach reach,
       String user) {
     this.local = local;
     this.namenode = namenode;
     this.registration = registration;
+    this.reach = reach;
     this.user = user;
   }
 
@@ -103,7 +108,7 @@ public final class BlockRecovery {
   private Participant participant(DatanodeIDProto id) {
     boolean isSelf =
         id.getDatanodeUuid().equals(registration.get().getDatanodeID().getDatanodeUuid());
-    return isSelf ? new LocalParticipant(id, local) : new RemoteParticipant(id, user);
+    return isSelf ? new LocalParticipant(id, local) : new RemoteParticipant(id, reach, user);
   }
 
   /** What the DataNodes said, and how many said nothing. */

@@ -9,8 +9,8 @@ import io.ashlar.protocol.proto.UpdateReplicaUnderRecoveryRequestProto;
 import io.ashlar.protocol.proto.UpdateReplicaUnderRecoveryResponseProto;
 import io.ashlar.protocol.rpc.RpcClient;
 import io.ashlar.protocol.rpc.RpcClientOptions;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /** Another DataNode, over InterDatanodeProtocol. */
@@ -34,11 +34,9 @@ final class RemoteParticipant implements Participant {
   private final DatanodeIDProto id;
   private final RpcClient client;
 
-  RemoteParticipant(DatanodeIDProto id, String user) {
+  RemoteParticipant(DatanodeIDProto id, DatanodeReach reach, String user) {
     this.id = id;
-    this.client =
-        new RpcClient(
-            new InetSocketAddress(id.getIpAddr(), id.getIpcPort()), PROTOCOL, user, PATIENCE);
+    this.client = new RpcClient(reach.ipcAddress(id), PROTOCOL, user, PATIENCE);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.ashlar.datanode.webhdfs;
 
 import io.ashlar.fs.ClientOptions;
 import io.ashlar.fs.FileSystem;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -32,6 +33,7 @@ final class Clients implements AutoCloseable {
   private static final int CONNECT_ATTEMPTS = 3;
 
   private final URI uri;
+  private final DatanodeReach reach;
   private final Map<String, Client> used = new HashMap<>();
 
   /** The least recently used first. */
@@ -68,7 +70,8 @@ final class Clients implements AutoCloseable {
     }
   }
 
-  Clients(InetSocketAddress namenode) {
+  Clients(InetSocketAddress namenode, DatanodeReach reach) {
+    this.reach = reach;
     this.uri = URI.create("hdfs://" + namenode.getHostString() + ":" + namenode.getPort());
   }
 
@@ -92,7 +95,9 @@ final class Clients implements AutoCloseable {
     return FileSystem.connect(
         uri,
         new ClientOptions(
-            user, PACKET_BYTES, MAX_PACKETS_IN_FLIGHT, CALL_TIMEOUT_MILLIS, CONNECT_ATTEMPTS));
+                user, PACKET_BYTES, MAX_PACKETS_IN_FLIGHT, CALL_TIMEOUT_MILLIS, CONNECT_ATTEMPTS)
+            .withPipelineSilenceMillis(Math.toIntExact(reach.silenceMillis()))
+            .withDatanodeHostNames(reach.byHostName()));
   }
 
   private void giveBack(Client client) {

@@ -1,5 +1,6 @@
 package io.ashlar.datanode.webhdfs;
 
+import io.ashlar.protocol.transfer.DatanodeReach;
 import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -26,9 +27,10 @@ public final class WebHdfs implements AutoCloseable {
    * Ready to serve; connects when it must.
    *
    * @param namenode whose file system this is
+   * @param reach how DataNodes are reached
    */
-  public WebHdfs(InetSocketAddress namenode) {
-    this.clients = new Clients(namenode);
+  public WebHdfs(InetSocketAddress namenode, DatanodeReach reach) {
+    this.clients = new Clients(namenode, reach);
     this.namenode = namenode.getHostString() + ":" + namenode.getPort();
     AtomicInteger count = new AtomicInteger();
     workers =

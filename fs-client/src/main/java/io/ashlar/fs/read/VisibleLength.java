@@ -6,6 +6,8 @@ import io.ashlar.protocol.proto.GetReplicaVisibleLengthResponseProto;
 import io.ashlar.protocol.proto.LocatedBlockProto;
 import io.ashlar.protocol.rpc.RemoteException;
 import io.ashlar.protocol.rpc.RpcClient;
+import io.ashlar.protocol.rpc.RpcClientOptions;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -19,13 +21,25 @@ public final class VisibleLength {
   private static final String NOT_FOUND =
       "org.apache.hadoop.hdfs.server.datanode.ReplicaNotFoundException";
 
+  /** A node that is not there is not waited for: the next one may know as much. */
+  private static final int CONNECT_LIMIT_MILLIS = 10_000;
+
+  private static final int CONNECT_ATTEMPTS = 5;
+
   private final String user;
-  private final Duration callTimeout;
+  private final RpcClientOptions patience;
+  private final DatanodeReach reach;
 
   /** Asks as that user. */
-  public VisibleLength(String user, Duration callTimeout) {
+  public VisibleLength(String user, Duration callTimeout, DatanodeReach reach) {
     this.user = user;
-    this.callTimeout = callTimeout;
+    this.reach = reach;
+    Duration silence = Duration.ofMillis(reach.silenceMillis());
+    this.patience =
+        RpcClientOptions.defaults()
+            .withCallTimeout(callTimeout.compareTo(silence) < 0 ? callTimeout : silence)
+            .withConnect(
+                Duration.ofMillis(reach.connectMillis(CONNECT_LIMIT_MILLIS)), CONNECT_ATTEMPTS);
   }
 
   /**
@@ -59,9 +73,8 @@ public final class VisibleLength {
 
   /** What one DataNode says of its replica. */
   long ask(DatanodeInfoProto node, LocatedBlockProto block) throws IOException {
-    InetSocketAddress address =
-        new InetSocketAddress(node.getId().getIpAddr(), node.getId().getIpcPort());
-    try (RpcClient rpc = new RpcClient(address, PROTOCOL, user, callTimeout)) {
+    InetSocketAddress address = reach.ipcAddress(node.getId());
+    try (RpcClient rpc = new RpcClient(address, PROTOCOL, user, patience)) {
       return rpc.invoke(
               "getReplicaVisibleLength",
               GetReplicaVisibleLengthRequestProto.newBuilder().setBlock(block.getB()).build(),

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.ashlar.protocol.proto.DatanodeIDProto;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import io.ashlar.protocol.transfer.Delimited;
 import io.ashlar.protocol.transfer.Op;
 import java.io.Closeable;
@@ -72,7 +73,10 @@ public final class DatanodeConnection implements Closeable {
     SocketChannel channel = SocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.socket().connect(dataAddress(datanode), CONNECT_LIMIT_MILLIS);
+      DatanodeReach reach = deadlines.reach();
+      channel
+          .socket()
+          .connect(lookUp(reach.dataAddress(datanode)), reach.connectMillis(CONNECT_LIMIT_MILLIS));
     } catch (IOException e) {
       channel.close();
       throw new IOException("Cannot connect to DataNode " + name(datanode) + ": " + text(e), e);
@@ -83,10 +87,8 @@ public final class DatanodeConnection implements Closeable {
     return connection;
   }
 
-  /** The address that a DataNode takes data operations at. */
-  private static InetSocketAddress dataAddress(DatanodeIDProto datanode) throws IOException {
-    return new InetSocketAddress(
-        InetAddress.getByName(datanode.getIpAddr()), datanode.getXferPort());
+  private static InetSocketAddress lookUp(InetSocketAddress address) throws IOException {
+    return new InetSocketAddress(InetAddress.getByName(address.getHostString()), address.getPort());
   }
 
   /** What messages call a DataNode: its address and data port, as in a setup reply's bad link. */

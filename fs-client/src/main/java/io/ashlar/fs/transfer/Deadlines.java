@@ -1,5 +1,6 @@
 package io.ashlar.fs.transfer;
 
+import io.ashlar.protocol.transfer.DatanodeReach;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,12 +18,19 @@ public final class Deadlines {
   private static final long TICK_MILLIS = 500;
 
   private final ScheduledExecutorService scheduler;
+  private final DatanodeReach reach;
   private final Set<DatanodeConnection> connections = ConcurrentHashMap.newKeySet();
   private ScheduledFuture<?> ticking;
 
   /** Deadlines that are looked at on the given scheduler. */
-  public Deadlines(ScheduledExecutorService scheduler) {
+  public Deadlines(ScheduledExecutorService scheduler, DatanodeReach reach) {
     this.scheduler = scheduler;
+    this.reach = reach;
+  }
+
+  /** How DataNodes are reached, and how long is too long. */
+  public DatanodeReach reach() {
+    return reach;
   }
 
   synchronized void watch(DatanodeConnection connection) {

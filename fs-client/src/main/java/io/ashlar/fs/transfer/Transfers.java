@@ -1,5 +1,6 @@
 package io.ashlar.fs.transfer;
 
+import io.ashlar.protocol.transfer.DatanodeReach;
 import java.io.Closeable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,24 +17,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>All threads are daemons, and end when there is nothing for them to do.
  */
 public final class Transfers implements Closeable {
-  /** How long a DataNode that is read from may be silent: another one may be quicker. */
-  private static final long READ_LIMIT_MILLIS = 30_000;
-
   private final ScheduledExecutorService scheduler;
   private final ExecutorService threads;
   private final Deadlines deadlines;
   private final ConnectionPool connections;
   private final PacketBuffers buffers = new PacketBuffers();
-  private final long writeLimitMillis;
   private volatile boolean closed;
 
   /**
    * Starts without threads and connections.
    *
-   * @param writeLimitMillis how long a DataNode that is written to may be silent
+   * @param reach how DataNodes are reached, and how long one that is written to may be silent
    */
-  public Transfers(long writeLimitMillis) {
-    this.writeLimitMillis = writeLimitMillis;
+  public Transfers(DatanodeReach reach) {
     ScheduledThreadPoolExecutor timers =
         new ScheduledThreadPoolExecutor(1, daemons("ashlar-client-timer"));
     timers.setRemoveOnCancelPolicy(true);
@@ -41,8 +37,9 @@ public final class Transfers implements Closeable {
     timers.allowCoreThreadTimeOut(true);
     scheduler = timers;
     threads = Executors.newCachedThreadPool(daemons("ashlar-client-stream"));
-    deadlines = new Deadlines(scheduler);
-    connections = new ConnectionPool(deadlines, scheduler, READ_LIMIT_MILLIS);
+    deadlines = new Deadlines(scheduler, reach);
+    // Another replica may be quicker than one that says nothing for so long.
+    connections = new ConnectionPool(deadlines, scheduler, reach.silenceMillis() / 2);
   }
 
   private static ThreadFactory daemons(String name) {
@@ -71,7 +68,7 @@ public final class Transfers implements Closeable {
 
   /** How long a DataNode that is written to may be silent; each node behind it adds its share. */
   public long writeLimitMillis() {
-    return writeLimitMillis;
+    return deadlines.reach().silenceMillis();
   }
 
   /** Connections for reading. */

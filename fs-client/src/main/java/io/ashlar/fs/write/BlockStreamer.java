@@ -35,7 +35,7 @@ final class BlockStreamer implements Runnable {
   /** DataNodes that are tried as the replacement of one that failed. */
   private static final int MAX_REPLACEMENTS = 3;
 
-  private static final long HEARTBEAT_AFTER_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long MAX_HEARTBEAT_PAUSE_MILLIS = 20_000;
 
   private final NameNodeClient nameNode;
   private final Transfers transfers;
@@ -45,6 +45,8 @@ final class BlockStreamer implements Runnable {
   private final PacketQueue queue;
   private final ReentrantLock sending = new ReentrantLock();
   private final ExcludedNodes excluded = new ExcludedNodes();
+
+  private final long heartbeatPauseNanos;
 
   private volatile Pipeline pipeline;
   private volatile long lastSentNanos = System.nanoTime();
@@ -77,6 +79,10 @@ final class BlockStreamer implements Runnable {
     this.checksums = checksums;
     this.queue = queue;
     this.toAppend = toAppend;
+    // Answered well before the silence of an idle pipeline would be taken for its loss.
+    this.heartbeatPauseNanos =
+        TimeUnit.MILLISECONDS.toNanos(
+            Math.min(MAX_HEARTBEAT_PAUSE_MILLIS, transfers.writeLimitMillis() / 3));
   }
 
   /**
@@ -151,7 +157,7 @@ final class BlockStreamer implements Runnable {
 
   /** Keeps a pipeline alive to which nothing is being sent. */
   void heartbeat() {
-    if (System.nanoTime() - lastSentNanos < HEARTBEAT_AFTER_NANOS || !sending.tryLock()) {
+    if (System.nanoTime() - lastSentNanos < heartbeatPauseNanos || !sending.tryLock()) {
       return;
     }
     try {

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * it.
  */
 public final class HdfsFileWriter extends FileWriter {
-  private static final int HEARTBEAT_CHECK_SECONDS = 5;
+  private static final long HEARTBEAT_CHECK_MILLIS = 5_000;
 
   /** What writers share, and how they work. */
   public record Environment(
@@ -225,15 +225,13 @@ public final class HdfsFileWriter extends FileWriter {
   private void startStreamer() {
     queue.streamerStarted();
     environment.transfers().threads().execute(streamer);
+    Transfers transfers = environment.transfers();
+    long checkMillis = Math.min(HEARTBEAT_CHECK_MILLIS, transfers.writeLimitMillis() / 12);
     heartbeats =
-        environment
-            .transfers()
+        transfers
             .scheduler()
             .scheduleWithFixedDelay(
-                streamer::heartbeat,
-                HEARTBEAT_CHECK_SECONDS,
-                HEARTBEAT_CHECK_SECONDS,
-                TimeUnit.SECONDS);
+                streamer::heartbeat, checkMillis, checkMillis, TimeUnit.MILLISECONDS);
   }
 
   /** Sends the empty last packet of the current block. */

@@ -28,12 +28,6 @@ import java.nio.ByteBuffer;
 final class Pipeline implements Closeable {
   private static final int RECEIVE_BUFFER_BYTES = 8 * 1024;
 
-  /**
-   * For each node of a pipeline its patience is longer by this share, so that of two nodes the one
-   * nearer to a silent one notices first: 5 s of a minute.
-   */
-  private static final int SHARE_OF_EACH_NODE = 12;
-
   /** Slower than this, copying a block to a new node of the pipeline is not waited for. */
   private static final long TRANSFER_BYTES_PER_MILLI = 1_000;
 
@@ -82,8 +76,7 @@ final class Pipeline implements Closeable {
               replicas.first().node().getId(),
               transfers.deadlines(),
               RECEIVE_BUFFER_BYTES,
-              transfers.writeLimitMillis()
-                  + transfers.writeLimitMillis() / SHARE_OF_EACH_NODE * replicas.size());
+              transfers.deadlines().reach().silenceMillis(replicas.size()));
       connection.send(Op.WRITE_BLOCK, request(setup, replicas));
       BlockOpResponseProto answer = connection.receive(BlockOpResponseProto.parser());
       if (answer.getStatus() != Status.SUCCESS) {

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A DataNode: listens, and gives each connection a thread. Thread-safe. */
 public final class FakeDataNode implements AutoCloseable {
   private final String uuid;
+  private volatile String address = "127.0.0.1";
   private final ServerSocket listener;
   private final RpcServer ipc;
   private final FakeCluster cluster;
@@ -122,6 +123,11 @@ public final class FakeDataNode implements AutoCloseable {
     return replica;
   }
 
+  /** From now on the address that others are told leads nowhere; its host name is right. */
+  public void hideAddress() {
+    address = "not an address";
+  }
+
   /** Who it is. */
   public String uuid() {
     return uuid;
@@ -136,8 +142,8 @@ public final class FakeDataNode implements AutoCloseable {
     return DatanodeInfoProto.newBuilder()
         .setId(
             DatanodeIDProto.newBuilder()
-                .setIpAddr("127.0.0.1")
-                .setHostName("host-" + uuid)
+                .setIpAddr(address)
+                .setHostName("localhost")
                 .setDatanodeUuid(uuid)
                 .setXferPort(listener.getLocalPort())
                 .setInfoPort(0)

@@ -64,6 +64,22 @@ public final class Keys {
   public static final Key<Duration> CALL_TIMEOUT =
       key("client.call-timeout", ValueType.DURATION, "60s", "how long one call may take");
 
+  /** Patience with DataNodes. */
+  public static final Key<Duration> DATANODE_TIMEOUT =
+      key(
+          "fs.datanode-timeout",
+          ValueType.DURATION,
+          "60s",
+          "how long clients and DataNodes bear with a DataNode that says nothing; at least 1s");
+
+  /** How DataNodes are addressed. */
+  public static final Key<Boolean> USE_HOST_NAMES =
+      key(
+          "fs.use-datanode-host-names",
+          ValueType.FLAG,
+          "false",
+          "reach DataNodes by host name and not by the address that they registered from");
+
   // NameNode
 
   /** Where ClientProtocol and DatanodeProtocol are served. */

@@ -1,12 +1,14 @@
 package io.ashlar.shell.config;
 
 import io.ashlar.datanode.DataNodeConfig;
+import io.ashlar.fs.FileSystem;
 import io.ashlar.mapreduce.CoordinatorConfig;
 import io.ashlar.mapreduce.WorkerConfig;
 import io.ashlar.namenode.Limits;
 import io.ashlar.namenode.NameNodeConfig;
 import io.ashlar.namenode.hosts.HostFiles;
 import io.ashlar.namenode.hosts.HostSettings;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -85,6 +87,7 @@ public final class ServerSettings {
           .heartbeatMillis(millis(Keys.HEARTBEAT_INTERVAL))
           .fullReportMillis(millis(Keys.FULL_REPORT_INTERVAL))
           .syncOnClose(settings.get(Keys.SYNC_ON_CLOSE))
+          .reach(settings.datanodeReach())
           .reservedBytes(settings.get(Keys.RESERVED))
           .disks(
               config
@@ -103,7 +106,7 @@ public final class ServerSettings {
         .withShuffleAddress(settings.get(Keys.WORKER_SHUFFLE));
   }
 
-  /** The same worker with everything that is not a place: slots and memory. */
+  /** The same worker with everything that is not a place: slots, memory, patience. */
   public WorkerConfig tune(WorkerConfig config) {
     WorkerConfig tuned = config;
     if (settings.isSet(Keys.WORKER_SLOTS)) {
@@ -112,7 +115,14 @@ public final class ServerSettings {
     if (settings.isSet(Keys.WORKER_TASK_MEMORY)) {
       tuned = tuned.withTaskMemoryBytes(settings.get(Keys.WORKER_TASK_MEMORY));
     }
-    return tuned;
+    DatanodeReach reach = settings.datanodeReach();
+    return tuned.withFileSystems(
+        (uri, options) ->
+            FileSystem.connect(
+                uri,
+                options
+                    .withPipelineSilenceMillis(Math.toIntExact(reach.silenceMillis()))
+                    .withDatanodeHostNames(reach.byHostName())));
   }
 
   /** What the coordinator of jobs is told. */

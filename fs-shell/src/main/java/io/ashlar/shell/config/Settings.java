@@ -1,5 +1,6 @@
 package io.ashlar.shell.config;
 
+import io.ashlar.protocol.transfer.DatanodeReach;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,19 @@ public final class Settings {
   public <T> Optional<T> find(Key<T> key) {
     Object value = values.get(key);
     return Optional.ofNullable(value != null ? (T) value : key.defaultValue());
+  }
+
+  /** How clients and DataNodes reach DataNodes: what two keys say together. */
+  public DatanodeReach datanodeReach() {
+    boolean byHostName = get(Keys.USE_HOST_NAMES);
+    if (!isSet(Keys.DATANODE_TIMEOUT)) {
+      return new DatanodeReach(byHostName, DatanodeReach.DEFAULT.silenceMillis());
+    }
+    long silenceMillis = get(Keys.DATANODE_TIMEOUT).toMillis();
+    if (silenceMillis < 1000 || silenceMillis > Integer.MAX_VALUE) {
+      throw new ConfigException(Keys.DATANODE_TIMEOUT.name() + ": expected at least 1s");
+    }
+    return new DatanodeReach(byHostName, silenceMillis);
   }
 
   /** Whether the file or the command line set the key. */
