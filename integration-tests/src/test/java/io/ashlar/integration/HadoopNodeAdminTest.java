@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.ashlar.witness.AshlarDaemons;
 import io.ashlar.witness.HadoopCommand;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.DatanodeInfo;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants.DatanodeReportType;
@@ -73,23 +75,27 @@ class HadoopNodeAdminTest {
       }
       assertThat(dfsadmin(cluster, "-printTopology")).contains("Rack: /from-script");
       String leaving = "127.0.0.1:" + cluster.dataPort(0);
-      FSDataOutputStream open = fs.create(path("/open"), true, 4096, (short) 4, BLOCK);
+      FSDataOutputStream open = createOn(fs, path("/open"), cluster.dataPort(0));
       open.write(content.bytes(0, BLOCK + 10));
       open.hsync();
       Files.writeString(excluded, leaving + "\n");
 
       assertThat(dfsadmin(cluster, "-refreshNodes")).contains("Refresh nodes successful");
 
-      String blocking = dfsadmin(cluster, "-listOpenFiles", "-blockingDecommission");
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(
+              () ->
+                  assertThat(dfsadmin(cluster, "-listOpenFiles", "-blockingDecommission"))
+                      .contains("/open"));
+      assertThat(state(fs, cluster, 0)).isEqualTo(DatanodeInfo.AdminStates.DECOMMISSION_INPROGRESS);
       open.close();
-      fs.setReplication(path("/open"), (short) 3);
       await()
           .atMost(Duration.ofMinutes(2))
           .untilAsserted(
               () ->
                   assertThat(state(fs, cluster, 0))
                       .isEqualTo(DatanodeInfo.AdminStates.DECOMMISSIONED));
-      assertThat(blocking).doesNotContain("Exception");
       assertThat(dfsadmin(cluster, "-report")).contains("Decommission Status : Decommissioned");
       cluster.dataNodes().get(0).kill();
       for (int i = 0; i < 10; i++) {
@@ -103,6 +109,21 @@ class HadoopNodeAdminTest {
     } finally {
       cluster.kill();
     }
+  }
+
+  /** A file with one replica, on that DataNode. */
+  private static FSDataOutputStream createOn(
+      FileSystem fs, org.apache.hadoop.fs.Path path, int dataPort) throws IOException {
+    return ((DistributedFileSystem) fs)
+        .create(
+            path,
+            FsPermission.getFileDefault(),
+            true,
+            4096,
+            (short) 1,
+            BLOCK,
+            null,
+            new InetSocketAddress[] {new InetSocketAddress("127.0.0.1", dataPort)});
   }
 
   private static DatanodeInfo.AdminStates state(FileSystem fs, AshlarDaemons cluster, int index)

@@ -38,14 +38,12 @@ public final class NodeAdmin {
   private static final String NAME = "io.ashlar.namenode.NodeAdminProtocol";
   private static final int PAGE_FILES = 500;
 
-  private final ClusterBlocks blocks;
   private final NodeOrders orders;
   private final Changes changes;
   private final Reads reads;
 
-  private NodeAdmin(ClusterBlocks blocks, Changes changes, Reads reads) {
-    this.blocks = blocks;
-    this.orders = blocks.orders();
+  private NodeAdmin(NodeOrders orders, Changes changes, Reads reads) {
+    this.orders = orders;
     this.changes = changes;
     this.reads = reads;
   }
@@ -60,7 +58,7 @@ public final class NodeAdmin {
     NamespaceReader reader = new NamespaceReader(store);
     NodeAdmin calls =
         new NodeAdmin(
-            blocks,
+            blocks.orders(),
             new Changes(callers, commands),
             new Reads(callers, reader.on(store.inMemory()), reader, readers));
     return RpcService.builder(NAME)
@@ -110,6 +108,7 @@ public final class NodeAdmin {
         });
   }
 
+  @SuppressWarnings("EnumOrdinal") // the ordinals are the wire numbers
   private static NodeServiceProto message(NodeService node) {
     DepartureProgress progress = node.progress();
     NodeServiceProto.Builder message =

@@ -69,7 +69,7 @@ public record HostFiles(Optional<Path> hosts, Optional<Path> excluded) {
     for (String line : text.split("\\R", -1)) {
       int comment = line.indexOf('#');
       String content = comment < 0 ? line : line.substring(0, comment);
-      for (String name : content.strip().split("\\s+")) {
+      for (String name : content.strip().split("\\s+", -1)) {
         if (!name.isEmpty()) {
           names.addAll(spellings(name));
         }

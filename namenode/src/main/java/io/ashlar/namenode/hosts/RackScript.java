@@ -167,7 +167,7 @@ public final class RackScript implements RackLookup, AutoCloseable {
       return Files.readString(output)
           .strip()
           .lines()
-          .flatMap(line -> List.of(line.strip().split("\\s+")).stream())
+          .flatMap(line -> List.of(line.strip().split("\\s+", -1)).stream())
           .filter(rack -> !rack.isEmpty())
           .toList();
     } finally {
