@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param seeds how many to run
  */
 record Campaign(long firstSeed, int seeds) {
-  private static final int SEEDS_BY_DEFAULT = 40;
+  private static final int SEEDS_BY_DEFAULT = 24;
   private static final int FAILURES_SHOWN = 5;
 
   /**

@@ -24,6 +24,8 @@ final class FileRecord {
   private byte[] written = new byte[0];
   private int flushed;
   private int synced;
+  private int powerLosses;
+  private boolean lostPowerWhileOpen;
   private Set<String> flushedOn = Set.of();
 
   FileRecord(long inodeId, String path) {
@@ -48,8 +50,17 @@ final class FileRecord {
     return doomed ? 0 : Math.max(flushed, synced);
   }
 
-  int synced() {
-    return synced;
+  /**
+   * Whether a DataNode lost its power while it was written: what was flushed and not synced may be
+   * lost everywhere, and then the NameNode waits for it for ever.
+   */
+  boolean lostPowerWhileOpen() {
+    return lostPowerWhileOpen;
+  }
+
+  /** How often a DataNode lost its power so far. */
+  int powerLosses() {
+    return powerLosses;
   }
 
   /** All DataNodes of a pipeline have it, but perhaps not on disk. */
@@ -67,6 +78,8 @@ final class FileRecord {
 
   /** What a DataNode had not on disk is lost: only what was synced is still promised. */
   void powerLost(String node) {
+    powerLosses++;
+    lostPowerWhileOpen |= open;
     if (flushedOn.contains(node)) {
       flushed = synced;
     }

@@ -223,7 +223,6 @@ final class OutputActor {
     hasBlock = false;
     attempts = 0;
     excluded.clear();
-    promise(Promise.SYNCED, blockOffset + acknowledged);
     next();
   }
 
@@ -233,7 +232,7 @@ final class OutputActor {
         (namenode, caller) -> namenode.namespace().complete(path, record.inodeId, holder, previous),
         closed -> {
           if (closed) {
-            promise(Promise.SYNCED, content.length);
+            promise(Promise.SYNCED, content.length, nodes);
             if (record.epoch == epoch) {
               record.open = false;
             }
@@ -247,7 +246,7 @@ final class OutputActor {
         refusal -> giveUp(refusal.getMessage()));
   }
 
-  private void promise(Promise kind, int length) {
+  private void promise(Promise kind, int length, List<String> members) {
     if (record.doomed) {
       return;
     }
@@ -267,8 +266,23 @@ final class OutputActor {
     } else if (kind == Promise.SYNCED) {
       record.synced(length);
     } else if (kind == Promise.FLUSHED) {
-      record.flushed(length, nodes);
+      record.flushed(length, members);
     }
+  }
+
+  /** A flush is promised when the NameNode knows, too, that the block has something in it. */
+  private void flushed(Promise kind) {
+    int length = blockOffset + acknowledged;
+    int losses = record.powerLosses();
+    List<String> members = List.copyOf(nodes);
+    client.calls.<Void>repeatable(
+        "fsync " + path,
+        (namenode, caller) -> namenode.namespace().fsync(path, record.inodeId, holder, -1),
+        ok -> {
+          boolean fresh = kind == Promise.SYNCED || record.powerLosses() == losses;
+          promise(fresh ? kind : Promise.NONE, length, members);
+        },
+        refusal -> giveUp(refusal.getMessage()));
   }
 
   private void giveUp(String why) {
@@ -367,7 +381,7 @@ final class OutputActor {
     inFlight.poll();
     acknowledged = Math.max(acknowledged, (int) head.packet().end());
     if (head.promise() != Promise.NONE) {
-      promise(head.promise(), blockOffset + acknowledged);
+      flushed(head.promise());
     }
     if (head.packet().last()) {
       connection.close();

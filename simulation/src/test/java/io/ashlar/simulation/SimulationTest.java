@@ -9,7 +9,7 @@ class SimulationTest {
 
   @Test
   void theSameSeedGivesTheSameRun() {
-    for (long seed = 1; seed <= 3; seed++) {
+    for (long seed = 1; seed <= 2; seed++) {
       Run first = Run.of(seed);
       Run second = Run.of(seed);
       assertThat(second.digest()).as("digest of seed %d", seed).isEqualTo(first.digest());
