@@ -100,6 +100,18 @@ public final class AshlarDaemons implements DfsProcesses {
     }
   }
 
+  /** As {@link #restartNameNode}, and does not wait until it is ready. */
+  public void relaunchNameNode() throws IOException {
+    nameNode.kill();
+    nameNode = launchNameNode();
+  }
+
+  /** As {@link #restartDataNode}, and does not wait until it is ready. */
+  public void relaunchDataNode(int index) throws IOException {
+    dataNodes.get(index).kill();
+    dataNodes.set(index, launchDataNode(index));
+  }
+
   @Override
   public void kill() {
     workers.forEach(ChildProcess::kill);

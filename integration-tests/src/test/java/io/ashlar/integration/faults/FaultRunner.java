@@ -1,0 +1,187 @@
+package io.ashlar.integration.faults;
+
+import io.ashlar.fs.FileSystem;
+import io.ashlar.fs.FsStats;
+import io.ashlar.fs.OpenFile;
+import io.ashlar.witness.AshlarCommand;
+import io.ashlar.witness.AshlarDaemons;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * A NameNode, five DataNodes and their clients under faults, healed and compared at the end with what was
+ * acknowledged. Faults and workloads come from the seed; when they meet is up to the machine.
+ */
+@Command(
+    name = "integration-tests/faults",
+    mixinStandardHelpOptions = true,
+    description = "Makes faults in a cluster of processes and checks what was acknowledged; 0 if nothing is wrong.")
+public final class FaultRunner implements java.util.concurrent.Callable<Integer> {
+  private static final int DATANODES = 5;
+  private static final Duration HEALTH_PATIENCE = Duration.ofMinutes(4);
+
+  @Option(names = "--minutes", defaultValue = "60", description = "default ${DEFAULT-VALUE}")
+  private double minutes;
+
+  @Option(names = "--seed", description = "else one from the clock; it is printed")
+  private long seed = System.currentTimeMillis();
+
+  @Option(names = "--directory", description = "new directory for data, logs and journals, which are kept")
+  private Path directory = Path.of("integration-tests/target/faults-" + System.currentTimeMillis());
+
+  private FaultRunner() {}
+
+  /** See {@code integration-tests/faults --help}. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new FaultRunner()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<String> findings =
+        run(directory.toAbsolutePath(), Duration.ofSeconds(Math.round(minutes * 60)), seed, System.out);
+    return findings.isEmpty() ? 0 : 1;
+  }
+
+  /** Does everything, and returns what was found wrong. */
+  static List<String> run(Path directory, Duration time, long seed, PrintStream out)
+      throws IOException, InterruptedException {
+    out.println("Faults for " + time + " with --seed " + seed + ", in " + directory);
+    FaultLog log = new FaultLog(out);
+    Optional<SmallVolume> volume = SmallVolume.mount(directory.resolve("datanode" + DATANODES), "768m");
+    if (volume.isEmpty()) {
+      out.println("FILL_VOLUME is skipped: a tmpfs can be mounted by root only");
+    }
+    try {
+      return run(directory, time, seed, volume, log, out);
+    } finally {
+      if (volume.isPresent()) {
+        volume.get().close();
+      }
+    }
+  }
+
+  private static List<String> run(
+      Path directory,
+      Duration time,
+      long seed,
+      Optional<SmallVolume> volume,
+      FaultLog log,
+      PrintStream out)
+      throws IOException, InterruptedException {
+    AshlarDaemons cluster = start(directory);
+    try (FileSystem fs = FileSystem.connect(cluster.uri())) {
+      Clients clients = new Clients(cluster.uri(), directory.resolve("clients"), seed);
+      Injector injector = new Injector(cluster, fs, clients, volume, log, seed);
+      try {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - end < 0) {
+          injector.step();
+          Thread.sleep(50);
+        }
+        log.event("healing");
+        injector.heal();
+        clients.end(log);
+      } finally {
+        clients.kill();
+      }
+      closeAll(fs, log);
+      awaitHealth(cluster, fs, directory, log);
+      log.event("comparing");
+      Ledger ledger = Ledger.of(clients.journals());
+      Verifier verifier = new Verifier(fs, log);
+      verifier.check(ledger);
+      verifier.checkDisks(cluster);
+      print(out, injector.counts(), ledger, verifier, log);
+      if (ledger.readBytes() == 0 || verifier.bytes() == 0 || injector.counts().isEmpty()) {
+        log.finding("Nothing was tested");
+      }
+      return log.findings();
+    } finally {
+      cluster.kill();
+    }
+  }
+
+  private static AshlarDaemons start(Path directory) throws IOException {
+    return AshlarDaemons.builder(directory)
+        .dataNodes(DATANODES)
+        .nameNodeFlags(List.of("-Xmx256m"))
+        .dataNodeFlags(List.of("-Xmx128m"))
+        .set("namenode.stale-interval", "2s")
+        .set("namenode.dead-interval", "6s")
+        .set("datanode.scan-period", "10s")
+        .set("datanode.scan-rate", "64m")
+        .start();
+  }
+
+  /** Files whose writers died or failed are closed by lease recovery. */
+  private static void closeAll(FileSystem fs, FaultLog log) throws IOException, InterruptedException {
+    long end = System.nanoTime() + HEALTH_PATIENCE.toNanos();
+    while (true) {
+      List<String> open;
+      try (Stream<OpenFile> files = fs.openFiles("/")) {
+        open = files.map(OpenFile::path).toList();
+      }
+      if (open.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() - end > 0) {
+        log.finding("Not closed by lease recovery in " + HEALTH_PATIENCE + ": " + open);
+        return;
+      }
+      for (String path : open) {
+        fs.recoverLease(path);
+      }
+      Thread.sleep(500);
+    }
+  }
+
+  private static void awaitHealth(
+      AshlarDaemons cluster, FileSystem fs, Path directory, FaultLog log)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + HEALTH_PATIENCE.toNanos();
+    while (true) {
+      FsStats stats = fs.stats();
+      boolean late = System.nanoTime() - end > 0;
+      if (late || stats.underReplicatedBlocks() + stats.missingBlocks() + stats.corruptBlocks() == 0) {
+        AshlarCommand.Outcome fsck =
+            AshlarCommand.on(cluster.uri(), directory).run("admin", "fsck", "-files", "-blocks", "-locations");
+        if (fsck.status() == 0) {
+          return;
+        }
+        if (late) {
+          log.finding("fsck is not healthy after " + HEALTH_PATIENCE + ": see " + directory.resolve("ashlar-admin.log"));
+          return;
+        }
+      }
+      Thread.sleep(500);
+    }
+  }
+
+  private static void print(
+      PrintStream out, Map<Fault, Integer> counts, Ledger ledger, Verifier verifier, FaultLog log) {
+    out.println("faults: " + new TreeMap<>(counts));
+    out.printf(
+        "acknowledged: %,d files compared, %,d bytes at the end and %,d while faults went on, %,d renames, %,d deletes; "
+            + "%,d steps failed for clients; %,d replicas on disk%n",
+        verifier.files(),
+        verifier.bytes(),
+        ledger.readBytes(),
+        ledger.renames(),
+        ledger.deletes(),
+        ledger.failures(),
+        verifier.replicas());
+    out.println(log.findings().isEmpty() ? "nothing is wrong" : "WRONG:");
+    log.findings().forEach(out::println);
+  }
+}
