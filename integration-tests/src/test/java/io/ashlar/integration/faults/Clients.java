@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** The processes that use the cluster. One that is started again has a new directory and a new journal. */
+/**
+ * The processes that use the cluster. One that is started again has a new directory and a new
+ * journal.
+ */
 final class Clients {
   private static final List<List<String>> KINDS =
       List.of(

@@ -6,8 +6,8 @@ import io.ashlar.fs.FileSystem;
 import io.ashlar.integration.Replicas;
 import io.ashlar.witness.AshlarDaemons;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,8 +27,8 @@ import java.util.SplittableRandom;
 record Damage(String path, int dataNode, Path block) {
 
   /**
-   * Damages one replica of a block that has three, none of them on an impaired DataNode; empty if there is no such
-   * block among some files that are looked at.
+   * Damages one replica of a block that has three, none of them on an impaired DataNode; empty if
+   * there is no such block among some files that are looked at.
    */
   static Optional<Damage> make(
       Fault fault,
@@ -45,7 +45,8 @@ record Damage(String path, int dataNode, Path block) {
       }
       for (BlockLocation location : fs.locations(path, 0, 1)) {
         List<Integer> holders = holders(cluster, location);
-        if (holders.size() == Client.REPLICATION && holders.stream().noneMatch(impaired::contains)) {
+        if (holders.size() == Client.REPLICATION
+            && holders.stream().noneMatch(impaired::contains)) {
           int victim = holders.get(random.nextInt(holders.size()));
           Optional<Path> block = find(cluster, victim, location.blockId());
           if (block.isPresent() && damage(fault, block.get(), random)) {

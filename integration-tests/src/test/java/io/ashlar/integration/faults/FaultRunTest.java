@@ -14,8 +14,8 @@ class FaultRunTest {
   private static final long SEED = Long.getLong("ashlar.faults.seed", 4);
 
   @Test
-  void whatWasAcknowledgedOutlivesFaults(
-      @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
+  void whatWasAcknowledgedOutlivesFaults(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory)
+      throws Exception {
     assertThat(FaultRunner.run(directory, Duration.ofSeconds(SECONDS), SEED, System.out)).isEmpty();
   }
 }

@@ -14,51 +14,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /**
- * A NameNode, five DataNodes and their clients under faults, healed and compared at the end with what was
- * acknowledged. Faults and workloads come from the seed; when they meet is up to the machine.
+ * A NameNode, five DataNodes and their clients under faults, healed and compared at the end with
+ * what was acknowledged. Faults and workloads come from the seed; when they meet is up to the
+ * machine.
  */
-@Command(
-    name = "integration-tests/faults",
-    mixinStandardHelpOptions = true,
-    description = "Makes faults in a cluster of processes and checks what was acknowledged; 0 if nothing is wrong.")
-public final class FaultRunner implements java.util.concurrent.Callable<Integer> {
+final class FaultRunner {
   private static final int DATANODES = 5;
   private static final Duration HEALTH_PATIENCE = Duration.ofMinutes(4);
 
-  @Option(names = "--minutes", defaultValue = "60", description = "default ${DEFAULT-VALUE}")
-  private double minutes;
-
-  @Option(names = "--seed", description = "else one from the clock; it is printed")
-  private long seed = System.currentTimeMillis();
-
-  @Option(names = "--directory", description = "new directory for data, logs and journals, which are kept")
-  private Path directory = Path.of("integration-tests/target/faults-" + System.currentTimeMillis());
-
   private FaultRunner() {}
-
-  /** See {@code integration-tests/faults --help}. */
-  public static void main(String[] arguments) {
-    System.exit(new CommandLine(new FaultRunner()).execute(arguments));
-  }
-
-  @Override
-  public Integer call() throws Exception {
-    List<String> findings =
-        run(directory.toAbsolutePath(), Duration.ofSeconds(Math.round(minutes * 60)), seed, System.out);
-    return findings.isEmpty() ? 0 : 1;
-  }
 
   /** Does everything, and returns what was found wrong. */
   static List<String> run(Path directory, Duration time, long seed, PrintStream out)
       throws IOException, InterruptedException {
-    out.println("Faults for " + time + " with --seed " + seed + ", in " + directory);
+    out.println("Faults for " + time + " with seed " + seed + ", in " + directory);
     FaultLog log = new FaultLog(out);
-    Optional<SmallVolume> volume = SmallVolume.mount(directory.resolve("datanode" + DATANODES), "768m");
+    Optional<SmallVolume> volume =
+        SmallVolume.mount(directory.resolve("datanode" + DATANODES), "768m");
     if (volume.isEmpty()) {
       out.println("FILL_VOLUME is skipped: a tmpfs can be mounted by root only");
     }
@@ -125,7 +99,8 @@ public final class FaultRunner implements java.util.concurrent.Callable<Integer>
   }
 
   /** Files whose writers died or failed are closed by lease recovery. */
-  private static void closeAll(FileSystem fs, FaultLog log) throws IOException, InterruptedException {
+  private static void closeAll(FileSystem fs, FaultLog log)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + HEALTH_PATIENCE.toNanos();
     while (true) {
       List<String> open;
@@ -153,14 +128,20 @@ public final class FaultRunner implements java.util.concurrent.Callable<Integer>
     while (true) {
       FsStats stats = fs.stats();
       boolean late = System.nanoTime() - end > 0;
-      if (late || stats.underReplicatedBlocks() + stats.missingBlocks() + stats.corruptBlocks() == 0) {
+      if (late
+          || stats.underReplicatedBlocks() + stats.missingBlocks() + stats.corruptBlocks() == 0) {
         AshlarCommand.Outcome fsck =
-            AshlarCommand.on(cluster.uri(), directory).run("admin", "fsck", "-files", "-blocks", "-locations");
+            AshlarCommand.on(cluster.uri(), directory)
+                .run("admin", "fsck", "-files", "-blocks", "-locations");
         if (fsck.status() == 0) {
           return;
         }
         if (late) {
-          log.finding("fsck is not healthy after " + HEALTH_PATIENCE + ": see " + directory.resolve("ashlar-admin.log"));
+          log.finding(
+              "fsck is not healthy after "
+                  + HEALTH_PATIENCE
+                  + ": see "
+                  + directory.resolve("ashlar-admin.log"));
           return;
         }
       }
@@ -172,8 +153,8 @@ public final class FaultRunner implements java.util.concurrent.Callable<Integer>
       PrintStream out, Map<Fault, Integer> counts, Ledger ledger, Verifier verifier, FaultLog log) {
     out.println("faults: " + new TreeMap<>(counts));
     out.printf(
-        "acknowledged: %,d files compared, %,d bytes at the end and %,d while faults went on, %,d renames, %,d deletes; "
-            + "%,d steps failed for clients; %,d replicas on disk%n",
+        "acknowledged: %,d files compared, %,d bytes at the end and %,d while faults went on, %,d"
+            + " renames, %,d deletes; %,d steps failed for clients; %,d replicas on disk%n",
         verifier.files(),
         verifier.bytes(),
         ledger.readBytes(),

@@ -3,8 +3,8 @@ package io.ashlar.integration.faults;
 import java.util.Optional;
 
 /**
- * What must be true of a file, by what its writer was told. A file whose last step is in doubt is left alone by its
- * writer, so that there is one doubt at most. Immutable.
+ * What must be true of a file, by what its writer was told. A file whose last step is in doubt is
+ * left alone by its writer, so that there is one doubt at most. Immutable.
  *
  * @param path its name
  * @param otherPath the name that it has if the rename in doubt was done
@@ -58,11 +58,13 @@ record FileRecord(
   }
 
   FileRecord renaming(String to) {
-    return new FileRecord(path, Optional.of(to), seed, created, acknowledged, most, closed, deletion);
+    return new FileRecord(
+        path, Optional.of(to), seed, created, acknowledged, most, closed, deletion);
   }
 
   FileRecord renamed(String to) {
-    return new FileRecord(to, Optional.empty(), seed, created, acknowledged, most, closed, deletion);
+    return new FileRecord(
+        to, Optional.empty(), seed, created, acknowledged, most, closed, deletion);
   }
 
   FileRecord deletion(Deletion state) {

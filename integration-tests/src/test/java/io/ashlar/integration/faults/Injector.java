@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Makes faults and takes them back. At most two DataNodes are impaired at a time, and a DataNode is impaired from its
- * fault until the fault was taken back and no block lacks a replica; at most one of the two by a damaged replica,
- * because that is found last. Belongs to one thread.
+ * Makes faults and takes them back. At most two DataNodes are impaired at a time, and a DataNode is
+ * impaired from its fault until the fault was taken back and no block lacks a replica; at most one
+ * of the two by a damaged replica, because that is found last. Belongs to one thread.
  */
 final class Injector {
   private static final int MOST_IMPAIRED = 2;
@@ -188,7 +188,8 @@ final class Injector {
       if (fault.takenBack && isMended(fault)) {
         outstanding.remove(fault);
         log.event("mended: " + fault);
-      } else if (System.nanoTime() - fault.endNanos > LONGEST_MENDING.toNanos() && !fault.reported) {
+      } else if (System.nanoTime() - fault.endNanos > LONGEST_MENDING.toNanos()
+          && !fault.reported) {
         fault.reported = true;
         log.finding("Not mended " + LONGEST_MENDING + " after its end: " + fault);
       }
@@ -217,7 +218,8 @@ final class Injector {
     if (fault.damage.isPresent() && !fault.damage.get().isMended()) {
       return false;
     }
-    if (outstanding.stream().anyMatch(other -> !other.takenBack && other.fault.target() == Fault.Target.NAMENODE)) {
+    if (outstanding.stream()
+        .anyMatch(other -> !other.takenBack && other.fault.target() == Fault.Target.NAMENODE)) {
       return false;
     }
     try {

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What a client is about to do and what was acknowledged to it, a line each. A line is with the kernel when {@link
- * #note} returns, so that the journal outlives a kill. {@link Ledger} reads it. Belongs to one thread.
+ * What a client is about to do and what was acknowledged to it, a line each. A line is with the
+ * kernel when {@link #note} returns, so that the journal outlives a kill. {@link Ledger} reads it.
+ * Belongs to one thread.
  */
 final class Journal implements Closeable {
   private final Writer out;

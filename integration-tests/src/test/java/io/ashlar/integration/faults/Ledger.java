@@ -28,7 +28,8 @@ final class Ledger {
   static Ledger of(Path directory) throws IOException {
     Ledger ledger = new Ledger();
     try (Stream<Path> journals = Files.list(directory)) {
-      for (Path journal : journals.filter(file -> file.toString().endsWith(".journal")).sorted().toList()) {
+      for (Path journal :
+          journals.filter(file -> file.toString().endsWith(".journal")).sorted().toList()) {
         ledger.read(Files.readString(journal, StandardCharsets.UTF_8));
       }
     }

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A DataNode's directory on a small file system in memory, which can be filled. Belongs to one thread. */
+/**
+ * A DataNode's directory on a small file system in memory, which can be filled. Belongs to one
+ * thread.
+ */
 final class SmallVolume implements AutoCloseable {
   private final Path directory;
 
@@ -53,7 +56,9 @@ final class SmallVolume implements AutoCloseable {
   static void command(String... words) throws IOException {
     try {
       Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String output =
+          new String(
+              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IOException(String.join(" ", words) + " failed: " + output.strip());
       }

@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A program that works on files until a file {@code stop} lies beside its journal, or it is killed. Arguments:
- * own|hadoop write|rename|read URI DIRECTORY JOURNAL SEED.
+ * A program that works on files until a file {@code stop} lies beside its journal, or it is killed.
+ * Arguments: own|hadoop write|rename|read URI DIRECTORY JOURNAL SEED.
  *
- * <p>A step that failed is not repeated, and its file is not touched again: what became of it is in doubt.
+ * <p>A step that failed is not repeated, and its file is not touched again: what became of it is in
+ * doubt.
  */
 final class Workload {
   private static final int MOST_LIVE_FILES = 40;
@@ -55,7 +56,8 @@ final class Workload {
           case "read" -> workload::readSome;
           default -> throw new IllegalArgumentException(arguments[1]);
         });
-    // Files that failed to close are left open, for their leases to be recovered; closing the client would wait.
+    // Files that failed to close are left open, for their leases to be recovered; closing the
+    // client would wait.
     Runtime.getRuntime().halt(0);
   }
 
@@ -154,7 +156,9 @@ final class Workload {
 
   private void readSome() throws IOException {
     List<FileRecord> files =
-        Ledger.of(journals).files().stream().filter(file -> file.isSettled() && file.most() > 0).toList();
+        Ledger.of(journals).files().stream()
+            .filter(file -> file.isSettled() && file.most() > 0)
+            .toList();
     for (int i = 0; i < 10 && !files.isEmpty(); i++) {
       FileRecord file = files.get(random.nextInt(files.size()));
       attempt(file.path(), () -> read(file));
