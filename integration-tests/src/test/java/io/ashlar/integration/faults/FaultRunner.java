@@ -89,8 +89,8 @@ final class FaultRunner {
   private static AshlarDaemons start(Path directory) throws IOException {
     return AshlarDaemons.builder(directory)
         .dataNodes(DATANODES)
-        .nameNodeFlags(List.of("-Xmx256m"))
-        .dataNodeFlags(List.of("-Xmx128m"))
+        .nameNodeFlags(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"))
+        .dataNodeFlags(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"))
         .set("namenode.stale-interval", "2s")
         .set("namenode.dead-interval", "6s")
         .set("datanode.scan-period", "10s")
