@@ -28,6 +28,7 @@ import io.ashlar.datanode.volume.ServedPool;
 import io.ashlar.datanode.volume.Volume;
 import io.ashlar.datanode.volume.VolumeSet;
 import io.ashlar.datanode.webhdfs.WebHdfs;
+import io.ashlar.protocol.net.BufferedBytes;
 import io.ashlar.protocol.net.Transport;
 import io.ashlar.protocol.proto.DatanodeCommandProto;
 import io.ashlar.protocol.proto.DatanodeIDProto;
@@ -118,7 +119,8 @@ public final class DataNode implements AutoCloseable {
       loops = Transport.eventLoops("datanode-data", Math.max(MIN_EVENT_LOOPS, cores));
       resources.push(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly());
       resources.push(this::awaitSessions);
-      transfer = keep(TransferServer.start(config.dataAddress(), loops, metrics));
+      transfer =
+          keep(TransferServer.start(config.dataAddress(), loops, metrics, config.maxTransfers()));
       namenode = new NameNodeRpc(config.namenode(), config.user());
       link =
           new NameNodeLink(
@@ -289,7 +291,8 @@ public final class DataNode implements AutoCloseable {
             slowness,
             sessions,
             store -> doubt(volumes.of(store)),
-            complaints::badSource);
+            complaints::badSource,
+            BufferedBytes.ofProcess());
     ReplicaSender sender = new ReplicaSender(read, loops, this::info);
     LocalRecovery local = new LocalRecovery(served);
     orders =

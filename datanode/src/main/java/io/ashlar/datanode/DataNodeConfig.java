@@ -26,6 +26,7 @@ import java.util.List;
  * @param softwareVersion told to the NameNode and to clients; Hadoop's software parses it as a
  *     version and refuses those below 2.1 (DataNode wire reference 1.4)
  * @param reach how it reaches other DataNodes
+ * @param maxTransfers connections that may move block data at a time; more are closed at once
  */
 public record DataNodeConfig(
     List<Path> dirs,
@@ -42,7 +43,8 @@ public record DataNodeConfig(
     long reservedBytes,
     DiskSettings disks,
     String softwareVersion,
-    DatanodeReach reach) {
+    DatanodeReach reach,
+    int maxTransfers) {
 
   /** Checks what can be checked without touching a disk. */
   public DataNodeConfig {
@@ -60,6 +62,9 @@ public record DataNodeConfig(
     if (ioThreadsPerVolume < 1) {
       throw new IllegalArgumentException(
           ioThreadsPerVolume + " I/O threads for each volume; at least 1");
+    }
+    if (maxTransfers < 1) {
+      throw new IllegalArgumentException(maxTransfers + " transfers at a time; at least 1");
     }
     if (reservedBytes < 0) {
       throw new IllegalArgumentException("Reserved space of " + reservedBytes + " bytes");
@@ -83,7 +88,8 @@ public record DataNodeConfig(
         0,
         DiskSettings.DEFAULTS,
         "3.5.0",
-        DatanodeReach.DEFAULT);
+        DatanodeReach.DEFAULT,
+        4096);
   }
 
   /** The same with another data transfer address. */
@@ -103,7 +109,8 @@ public record DataNodeConfig(
         reservedBytes,
         disks,
         softwareVersion,
-        reach);
+        reach,
+        maxTransfers);
   }
 
   /** The same with another RPC address. */
@@ -123,7 +130,8 @@ public record DataNodeConfig(
         reservedBytes,
         disks,
         softwareVersion,
-        reach);
+        reach,
+        maxTransfers);
   }
 
   /** The same with another HTTP address. */
@@ -143,7 +151,8 @@ public record DataNodeConfig(
         reservedBytes,
         disks,
         softwareVersion,
-        reach);
+        reach,
+        maxTransfers);
   }
 
   /** The same under another host name. */
@@ -163,7 +172,8 @@ public record DataNodeConfig(
         reservedBytes,
         disks,
         softwareVersion,
-        reach);
+        reach,
+        maxTransfers);
   }
 
   /** The same with another pause between heartbeats, in milliseconds. */
@@ -183,7 +193,8 @@ public record DataNodeConfig(
         reservedBytes,
         disks,
         softwareVersion,
-        reach);
+        reach,
+        maxTransfers);
   }
 
   /** The same with another pause between full block reports, in milliseconds. */
@@ -203,7 +214,8 @@ public record DataNodeConfig(
         reservedBytes,
         disks,
         softwareVersion,
-        reach);
+        reach,
+        maxTransfers);
   }
 
   /** The same, syncing at close or not. */
@@ -223,7 +235,8 @@ public record DataNodeConfig(
         reservedBytes,
         disks,
         softwareVersion,
-        reach);
+        reach,
+        maxTransfers);
   }
 
   /** The same with another space kept free on each volume, in bytes. */
@@ -243,7 +256,8 @@ public record DataNodeConfig(
         bytes,
         disks,
         softwareVersion,
-        reach);
+        reach,
+        maxTransfers);
   }
 
   /** The same with another way to look after its disks. */
@@ -263,7 +277,8 @@ public record DataNodeConfig(
         reservedBytes,
         settings,
         softwareVersion,
-        reach);
+        reach,
+        maxTransfers);
   }
 
   /** The same, reaching other DataNodes in another way. */
@@ -283,6 +298,28 @@ public record DataNodeConfig(
         reservedBytes,
         disks,
         softwareVersion,
-        other);
+        other,
+        maxTransfers);
+  }
+
+  /** The same with another bound on transfers. */
+  public DataNodeConfig maxTransfers(int transfers) {
+    return new DataNodeConfig(
+        dirs,
+        namenode,
+        dataAddress,
+        ipcAddress,
+        httpAddress,
+        hostName,
+        user,
+        heartbeatMillis,
+        fullReportMillis,
+        syncOnClose,
+        ioThreadsPerVolume,
+        reservedBytes,
+        disks,
+        softwareVersion,
+        reach,
+        transfers);
   }
 }

@@ -63,6 +63,9 @@ public final class NameNode implements AutoCloseable {
 
   private static final int READS_WAITING = 10_000;
 
+  private static final int LOOKUP_THREADS = 2;
+  private static final int LOOKUPS_WAITING = 1_000;
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private RpcServer rpc;
   private HttpEndpoint http;
@@ -145,7 +148,8 @@ public final class NameNode implements AutoCloseable {
     core.writer().start();
     commands.submit(hosts(config, blocks, racks), new FirstLists());
     Callers callers =
-        new Callers(superuser, Core.supergroup(), new OsGroups(), readers, System::nanoTime);
+        new Callers(
+            superuser, Core.supergroup(), new OsGroups(), closing(lookups()), System::nanoTime);
     RpcService client =
         ClientProtocol.service(
             new ClientProtocol.Parts(
@@ -213,7 +217,8 @@ public final class NameNode implements AutoCloseable {
                     core.writer()::stats,
                     blocks,
                     rpcFigures,
-                    new NamespaceReader(core.store())),
+                    new NamespaceReader(core.store()),
+                    callers::callerOf),
                 webHdfs::handler));
     NamespaceStats stats = NamespaceStats.of(core.store());
     log.info(
@@ -296,6 +301,20 @@ public final class NameNode implements AutoCloseable {
             daemons("namenode-reader"));
     readers.allowCoreThreadTimeOut(true);
     return readers;
+  }
+
+  /** Asks for users' groups: apart from the reads, which nobody's unknown users shall hold up. */
+  private static ExecutorService lookups() {
+    ThreadPoolExecutor lookups =
+        new ThreadPoolExecutor(
+            LOOKUP_THREADS,
+            LOOKUP_THREADS,
+            60,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(LOOKUPS_WAITING),
+            daemons("namenode-groups"));
+    lookups.allowCoreThreadTimeOut(true);
+    return lookups;
   }
 
   /** Counts directories one after the other: more at a time would only make each slower. */

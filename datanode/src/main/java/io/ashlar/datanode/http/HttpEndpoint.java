@@ -2,6 +2,7 @@ package io.ashlar.datanode.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ashlar.protocol.net.ConnectionLimit;
 import io.ashlar.protocol.net.ReadGate;
 import io.ashlar.protocol.net.Transport;
 import io.netty.bootstrap.ServerBootstrap;
@@ -46,6 +47,8 @@ public final class HttpEndpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
   private static final int MAX_REQUEST_BYTES = 64 << 10;
   private static final int IDLE_SECONDS = 60;
+  private static final int MAX_CONNECTIONS = 1024;
+  private static final int SHARE_OF_DESCRIPTORS = 8;
 
   /** What a connection may have to send before whoever sends waits. */
   private static final WriteBufferWaterMark WATER_MARKS =
@@ -59,6 +62,8 @@ public final class HttpEndpoint implements AutoCloseable {
   private final NodeView node;
   private final JmxBeans beans;
   private final PrometheusView prometheus;
+  private final ConnectionLimit limit =
+      ConnectionLimit.of("DataNode's HTTP", MAX_CONNECTIONS, SHARE_OF_DESCRIPTORS);
   private final Channel listener;
 
   private HttpEndpoint(
@@ -79,6 +84,9 @@ public final class HttpEndpoint implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    if (!limit.admit(channel)) {
+                      return;
+                    }
                     channel
                         .pipeline()
                         .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))

@@ -4,6 +4,7 @@ import io.ashlar.datanode.metrics.DataNodeMetrics;
 import io.ashlar.datanode.replica.ReplicaStore;
 import io.ashlar.datanode.slowness.Slowness;
 import io.ashlar.datanode.volume.ServedPool;
+import io.ashlar.protocol.net.BufferedBytes;
 import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.transfer.DatanodeReach;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executor;
  * @param sessions counts those that are open
  * @param suspicion told of a store on which something went wrong
  * @param badSources told of a DataNode that sent a replica which did not fit its checksums
+ * @param memory told of what all sessions hold
  */
 public record PipelineServices(
     ServedPool pool,
@@ -31,7 +33,8 @@ public record PipelineServices(
     Slowness slowness,
     OpenSessions sessions,
     Suspicion suspicion,
-    BadSources badSources) {
+    BadSources badSources,
+    BufferedBytes memory) {
 
   /** Takes note that a store may be bad. Any thread. */
   @FunctionalInterface

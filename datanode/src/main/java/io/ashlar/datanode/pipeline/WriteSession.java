@@ -41,6 +41,9 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   /** And goes on below this many. */
   private static final long QUEUE_LOW_BYTES = 1 << 20;
 
+  /** The same for all while memory is scarce. */
+  private static final long SCARCE_QUEUE_BYTES = 64 << 10;
+
   /** Reading stops, too, while so many packets lack their acknowledgement. */
   private static final int MAX_UNACKNOWLEDGED = 8192;
 
@@ -78,6 +81,10 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   private Replica.Open open;
   private DiskQueue disk;
   private boolean opening;
+
+  /** What {@link #countQueued} said last. */
+  private long countedQueued;
+
   private boolean upstreamPaused = true;
 
   private WriteSession(PipelineServices services, WriteRequest request, Channel upstream) {
@@ -102,7 +109,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
     WriteSession session = new WriteSession(services, request, upstream);
     services.sessions().opened();
     upstream.config().setAutoRead(false);
-    upstream.pipeline().addLast(new PacketDecoder(), session);
+    upstream.pipeline().addLast(new PacketDecoder(services.memory()), session);
     session.setUp();
   }
 
@@ -253,6 +260,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
     }
     open.received(end);
     disk.add(packet);
+    countQueued();
     if (!upstreamPaused && isBehind()) {
       pause();
     }
@@ -274,8 +282,22 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
     regulate();
   }
 
+  /** Says how much waits for the disk, so that all sessions together keep within bounds. */
+  private void countQueued() {
+    long now = disk == null ? 0 : disk.queuedBytes();
+    services.memory().changed(countedQueued, now);
+    countedQueued = now;
+  }
+
+  private long mostQueuedBytes() {
+    if (services.memory().isScarce()) {
+      return SCARCE_QUEUE_BYTES;
+    }
+    return upstreamPaused ? QUEUE_LOW_BYTES : QUEUE_HIGH_BYTES;
+  }
+
   private boolean isBehind() {
-    return disk.queuedBytes() > (upstreamPaused ? QUEUE_LOW_BYTES : QUEUE_HIGH_BYTES)
+    return disk.queuedBytes() > mostQueuedBytes()
         || acks.size() > MAX_UNACKNOWLEDGED
         || !upstream.isWritable()
         || (mirror != null && !mirror.isWritable());
@@ -362,6 +384,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   }
 
   private void writtenHere(int packets) {
+    countQueued();
     if (request.isFromClient()) {
       acks.written(packets);
       sendAcks();
@@ -554,6 +577,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
               .execute(
                   () -> {
                     disk = null;
+                    countQueued();
                     runStopped();
                   });
         });

@@ -4,6 +4,7 @@ import io.ashlar.datanode.metrics.DataNodeMetrics;
 import io.ashlar.datanode.pipeline.PipelineServices;
 import io.ashlar.datanode.read.ReadServices;
 import io.ashlar.datanode.read.ReplicaSender;
+import io.ashlar.protocol.net.ConnectionLimit;
 import io.ashlar.protocol.net.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -20,20 +21,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Serves DataTransferProtocol on one port. Thread-safe. */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // what fails in the network reaches the channel's handlers
 public final class TransferServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(TransferServer.class);
-
   /** A connection on which nothing moves for so long is given up; Hadoop's write timeout. */
   private static final int IDLE_SECONDS = 480;
 
-  /** More connections than that would only slow each other down. */
-  private static final int MAX_CONNECTIONS = 4096;
+  /** A transfer has its socket open, a block and its checksums, and maybe a mirror. */
+  private static final int SHARE_OF_DESCRIPTORS = 6;
 
   /** Read from a socket at once, at most: several packets. */
   private static final int MAX_READ_BYTES =
@@ -41,10 +38,13 @@ public final class TransferServer implements AutoCloseable {
 
   private final AtomicReference<OpDispatcher.Rooms> rooms = new AtomicReference<>();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ConnectionLimit limit;
   private final Channel listener;
 
-  private TransferServer(InetSocketAddress address, EventLoopGroup loops, DataNodeMetrics metrics)
+  private TransferServer(
+      InetSocketAddress address, EventLoopGroup loops, DataNodeMetrics metrics, int maxTransfers)
       throws IOException {
+    limit = ConnectionLimit.of("block data", maxTransfers, SHARE_OF_DESCRIPTORS);
     OpDispatcher dispatcher = new OpDispatcher(rooms::get);
     var bound =
         new ServerBootstrap()
@@ -75,16 +75,19 @@ public final class TransferServer implements AutoCloseable {
     this.listener = bound.channel();
   }
 
-  /** Listens; operations are refused until {@link #serve} says what there is to serve. */
+  /**
+   * Listens; operations are refused until {@link #serve} says what there is to serve.
+   *
+   * @param maxTransfers connections at a time
+   */
   public static TransferServer start(
-      InetSocketAddress address, EventLoopGroup loops, DataNodeMetrics metrics) throws IOException {
-    return new TransferServer(address, loops, metrics);
+      InetSocketAddress address, EventLoopGroup loops, DataNodeMetrics metrics, int maxTransfers)
+      throws IOException {
+    return new TransferServer(address, loops, metrics, maxTransfers);
   }
 
   private void accept(Channel channel, OpDispatcher dispatcher, DataNodeMetrics metrics) {
-    if (connections.size() >= MAX_CONNECTIONS) {
-      LOG.warn("Connection from {} refused: {} are open", channel.remoteAddress(), MAX_CONNECTIONS);
-      channel.close();
+    if (!limit.admit(channel)) {
       return;
     }
     connections.add(channel);

@@ -18,12 +18,18 @@ final class DiskErrors {
     return message.contains("No space left on device") || message.contains("quota exceeded");
   }
 
+  /** Whether this process, or the whole machine, has no file descriptors left. */
+  static boolean isOutOfDescriptors(IOException error) {
+    return String.valueOf(error.getMessage()).contains("Too many open files");
+  }
+
   /**
    * Whether the disk may be broken, so that it should be looked at. A missing file counts: a
    * directory that was taken away shows in this way first.
    */
   static boolean mayBeTheDisk(IOException error) {
     return !isFull(error)
+        && !isOutOfDescriptors(error)
         && !(error instanceof ClosedChannelException)
         && !(error instanceof FileAlreadyExistsException)
         && !(error instanceof EOFException)

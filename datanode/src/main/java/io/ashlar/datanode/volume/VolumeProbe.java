@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tries a volume out with a few bytes: that its directories are there, and that it takes a file,
- * syncs it and gives it back. A full volume passes. Thread-safe.
+ * syncs it and gives it back. A full volume passes, and so does one on which nothing can be opened
+ * because too much is open already. Thread-safe.
  */
 final class VolumeProbe {
   private static final int BYTES = 512;
@@ -43,7 +44,7 @@ final class VolumeProbe {
       files.delete(file);
     } catch (IOException e) {
       deleteQuietly(file, e);
-      if (!DiskErrors.isFull(e)) {
+      if (!DiskErrors.isFull(e) && !DiskErrors.isOutOfDescriptors(e)) {
         throw e;
       }
     }

@@ -86,16 +86,24 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
   private void begin(ChannelHandlerContext context, HttpRequest request) {
     state = State.TRANSFERRING;
     bodyEnded = false;
-    hasBody =
-        HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+    hasBody = true;
     keepAlive = HttpUtil.isKeepAlive(request);
     try {
+      hasBody = HttpUtil.isTransferEncodingChunked(request) || contentLength(request) > 0;
       QueryStringDecoder uri = new QueryStringDecoder(RequestTarget.text(request.uri()));
       start(context, request, RequestTarget.filePath(uri.path()), Parameters.of(uri.parameters()));
     } catch (IllegalArgumentException e) {
       answer(context, Answers.failure(Failure.illegalArgument(String.valueOf(e.getMessage()))));
     } catch (RejectedExecutionException e) {
       answer(context, Answers.busy());
+    }
+  }
+
+  private static long contentLength(HttpRequest request) {
+    try {
+      return HttpUtil.getContentLength(request, 0L);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("Content-Length is not a number", e);
     }
   }
 

@@ -312,6 +312,14 @@ public final class Keys {
           "6h",
           "pause between two full block reports");
 
+  /** Block transfers at once. */
+  public static final Key<Integer> MAX_TRANSFERS =
+      key(
+          "datanode.max-transfers",
+          ValueType.integer(1, 1_000_000),
+          "4096",
+          "connections that may move blocks at the same time; more are refused");
+
   /** Space kept free. */
   public static final Key<Long> RESERVED =
       key(

@@ -89,6 +89,7 @@ public final class ServerSettings {
           .syncOnClose(settings.get(Keys.SYNC_ON_CLOSE))
           .reach(settings.datanodeReach())
           .reservedBytes(settings.get(Keys.RESERVED))
+          .maxTransfers(settings.get(Keys.MAX_TRANSFERS))
           .disks(
               config
                   .disks()

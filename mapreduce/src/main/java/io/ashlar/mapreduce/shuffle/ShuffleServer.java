@@ -1,6 +1,7 @@
 package io.ashlar.mapreduce.shuffle;
 
 import io.ashlar.mapreduce.collect.RunFile;
+import io.ashlar.protocol.net.ConnectionLimit;
 import io.ashlar.protocol.net.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -35,11 +36,17 @@ public final class ShuffleServer implements AutoCloseable {
   private static final int THREADS = 2;
   private static final int BACKLOG = 1024;
   private static final int IDLE_SECONDS = 60;
+  private static final int MAX_CONNECTIONS = 4096;
+
+  /** A connection that is answered has a file open, too. */
+  private static final int SHARE_OF_DESCRIPTORS = 4;
 
   private final MapOutputs outputs;
   private final EventLoopGroup eventLoops;
   private final ChannelGroup connections =
       new DefaultChannelGroup("shuffle", GlobalEventExecutor.INSTANCE, true);
+  private final ConnectionLimit limit =
+      ConnectionLimit.of("shuffle", MAX_CONNECTIONS, SHARE_OF_DESCRIPTORS);
   private final Channel listener;
 
   private ShuffleServer(InetSocketAddress address, MapOutputs outputs) throws IOException {
@@ -56,6 +63,9 @@ public final class ShuffleServer implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
+                    if (!limit.admit(channel)) {
+                      return;
+                    }
                     connections.add(channel);
                     channel
                         .pipeline()

@@ -1,7 +1,9 @@
 package io.ashlar.namenode.blocks;
 
+import io.ashlar.namenode.store.StoreException;
 import io.ashlar.namenode.store.Table;
 import io.ashlar.namenode.store.View;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
@@ -74,9 +76,20 @@ public record BlockInfo(
     return value == null ? null : decode(blockId, value);
   }
 
-  /** Reads a stored block. */
+  /**
+   * Reads a stored block.
+   *
+   * @throws StoreException if the bytes are none, which no version of this software has written
+   */
   public static BlockInfo decode(long blockId, byte[] value) {
-    ByteBuffer in = ByteBuffer.wrap(value);
+    try {
+      return decode(blockId, ByteBuffer.wrap(value));
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new StoreException("The row of block " + blockId + " is damaged", e);
+    }
+  }
+
+  private static BlockInfo decode(long blockId, ByteBuffer in) {
     long inodeId = in.getLong();
     int index = in.getInt();
     long generationStamp = in.getLong();

@@ -1,13 +1,17 @@
 package io.ashlar.namenode.clientprotocol;
 
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.permission.GroupMapping;
 import io.ashlar.protocol.rpc.RpcCall;
 import java.net.InetAddress;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -18,7 +22,7 @@ import java.util.function.LongSupplier;
 public final class Callers {
   private static final long MEMORY_NANOS = 300L * 1_000_000_000;
 
-  /** Beyond so many users the memory starts anew. */
+  /** Beyond so many users some are forgotten, the outdated ones first. */
   private static final int CAPACITY = 10_000;
 
   private record Known(Set<String> groups, boolean superuser, long atNanos) {}
@@ -50,11 +54,30 @@ public final class Callers {
   /** Goes on with the caller: at once if his groups are known, otherwise on another thread. */
   void identify(RpcCall call, Consumer<Caller> next) {
     Known user = known.get(call.user());
-    if (user != null && nanoClock.getAsLong() - user.atNanos() < MEMORY_NANOS) {
+    if (user != null && !isOutdated(user)) {
       next.accept(caller(call, user));
-    } else {
-      executor.execute(() -> next.accept(caller(call, lookUp(call.user()))));
+      return;
     }
+    try {
+      executor.execute(() -> lookUpAndGoOn(call, next));
+    } catch (RejectedExecutionException e) {
+      call.fail(
+          new FsException(
+              Fault.RETRY_LATER, "The NameNode has the groups of too many users to look up"));
+    }
+  }
+
+  /** Nobody waits for this thread, so whatever goes wrong has to be told here. */
+  private void lookUpAndGoOn(RpcCall call, Consumer<Caller> next) {
+    try {
+      next.accept(caller(call, lookUp(call.user())));
+    } catch (RuntimeException e) {
+      call.fail(e);
+    }
+  }
+
+  private boolean isOutdated(Known user) {
+    return nanoClock.getAsLong() - user.atNanos() >= MEMORY_NANOS;
   }
 
   /** Forgets all groups, so that changes are seen at once. */
@@ -67,12 +90,24 @@ public final class Callers {
     return lookUp(user).groups();
   }
 
+  /** A user at that literal address; may block. */
+  public Caller callerOf(String user, String address) {
+    Known known = this.known.get(user);
+    Known found = known == null || isOutdated(known) ? lookUp(user) : known;
+    return new Caller(user, found.groups(), found.superuser(), address);
+  }
+
   private Known lookUp(String user) {
     Set<String> found = groups.groupsOf(user);
     boolean isSuperuser = user.equals(superuser) || found.contains(supergroup);
     Known result = new Known(found, isSuperuser, nanoClock.getAsLong());
     if (known.size() >= CAPACITY) {
-      known.clear();
+      known.values().removeIf(this::isOutdated);
+      Iterator<Known> some = known.values().iterator();
+      while (known.size() >= CAPACITY - CAPACITY / 8 && some.hasNext()) {
+        some.next();
+        some.remove();
+      }
     }
     known.put(user, result);
     return result;

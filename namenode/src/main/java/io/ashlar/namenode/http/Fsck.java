@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Walks the files under a path, page by page, and looks at where each block is. Memory is bounded
@@ -27,19 +26,19 @@ import java.util.Set;
 final class Fsck {
   private static final byte[] FROM_THE_START = new byte[0];
 
-  /**
-   * Sees everything: the check is an operator's tool, and shows names and places but no content.
-   */
-  private static final Caller OPERATOR = new Caller("fsck", Set.of(), true, "");
-
   private final NameNodeFigures figures;
+  private final Caller caller;
   private final FsckOptions options;
   private final FsckReport report;
   private final FsckTotals totals = new FsckTotals();
   private final boolean severalRacks;
 
-  Fsck(NameNodeFigures figures, FsckOptions options, FsckReport report) {
+  /**
+   * @param caller sees what he may list, as in HDFS, and the superuser everything
+   */
+  Fsck(NameNodeFigures figures, Caller caller, FsckOptions options, FsckReport report) {
     this.figures = figures;
+    this.caller = caller;
     this.options = options;
     this.report = report;
     this.severalRacks = figures.blocks().liveRacks() > 1;
@@ -63,7 +62,7 @@ final class Fsck {
         if (!more) {
           return Optional.empty();
         }
-        Optional<ListingPage> page = figures.reader().list(OPERATOR, path, lastName, true);
+        Optional<ListingPage> page = figures.reader().list(caller, path, lastName, true);
         more = page.isPresent() && page.get().remaining() > 0;
         entries =
             page.map(p -> p.entries().iterator()).orElseGet(() -> List.<FileStatus>of().iterator());
@@ -80,7 +79,7 @@ final class Fsck {
   }
 
   void run() throws IOException {
-    Optional<FileStatus> top = figures.reader().status(OPERATOR, options.path(), true);
+    Optional<FileStatus> top = figures.reader().status(caller, options.path(), true);
     if (top.isEmpty()) {
       report.missing(options.path());
       return;

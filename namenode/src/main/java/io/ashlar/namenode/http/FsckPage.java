@@ -1,6 +1,7 @@
 package io.ashlar.namenode.http;
 
 import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.permission.Caller;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,9 @@ final class FsckPage implements Page {
   /** What Hadoop's check can do and this one cannot: it looks, and changes nothing. */
   private static final List<String> UNSUPPORTED =
       List.of("move", "delete", "replicate", "blockId", "storagepolicies", "includeSnapshots");
+
+  /** Hadoop's hadoop.http.staticuser.user. */
+  private static final String NOBODY = "dr.who";
 
   /** Each check walks a whole tree: two at a time leave workers for the other pages. */
   private final Semaphore running = new Semaphore(2);
@@ -66,9 +70,20 @@ final class FsckPage implements Page {
       }
     }
     try {
-      new Fsck(figures, options, report).run();
+      new Fsck(figures, caller(query), options, report).run();
     } catch (FsException e) {
       report.failed(e.getMessage());
     }
+  }
+
+  /** Who asks, as Hadoop's pages are told: by either parameter, else nobody in particular. */
+  private Caller caller(Query query) {
+    String user =
+        query
+            .parameter("user.name")
+            .or(() -> query.parameter("ugi"))
+            .filter(name -> !name.isEmpty())
+            .orElse(NOBODY);
+    return figures.callers().apply(user, query.client());
   }
 }

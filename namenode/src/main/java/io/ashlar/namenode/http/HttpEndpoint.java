@@ -1,5 +1,6 @@
 package io.ashlar.namenode.http;
 
+import io.ashlar.protocol.net.ConnectionLimit;
 import io.ashlar.protocol.net.ReadGate;
 import io.ashlar.protocol.net.Transport;
 import io.netty.bootstrap.ServerBootstrap;
@@ -38,12 +39,15 @@ public final class HttpEndpoint implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final int MAX_BODY_BYTES = 16 * 1024;
   private static final int MAX_CONNECTIONS = 1024;
+  private static final int SHARE_OF_DESCRIPTORS = 8;
   private static final int WORKERS = 4;
   private static final int MAX_WAITING_REQUESTS = 64;
   private static final int IDLE_SECONDS = 60;
 
   private final EventLoopGroup loops = Transport.eventLoops("namenode-http", 1);
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ConnectionLimit limit =
+      ConnectionLimit.of("NameNode's HTTP", MAX_CONNECTIONS, SHARE_OF_DESCRIPTORS);
   private final ThreadPoolExecutor workers;
   private final Map<String, Page> pages;
   private final Supplier<ChannelHandler> first;
@@ -113,8 +117,7 @@ public final class HttpEndpoint implements AutoCloseable {
   }
 
   private void accept(SocketChannel channel) {
-    if (connections.size() >= MAX_CONNECTIONS) {
-      channel.close();
+    if (!limit.admit(channel)) {
       return;
     }
     connections.add(channel);

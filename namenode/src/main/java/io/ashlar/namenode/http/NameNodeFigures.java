@@ -3,10 +3,12 @@ package io.ashlar.namenode.http;
 import io.ashlar.namenode.blocks.ClusterBlocks;
 import io.ashlar.namenode.namespace.NamespaceReader;
 import io.ashlar.namenode.namespace.NamespaceStats;
+import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.store.NamespaceIdentity;
 import io.ashlar.namenode.writer.WriterStats;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
  * @param blocks the block management
  * @param rpc what the RPC server does
  * @param reader reads what is committed; may block
+ * @param callers the caller of a user's name and an address; may block
  */
 public record NameNodeFigures(
     NamespaceIdentity identity,
@@ -38,4 +41,5 @@ public record NameNodeFigures(
     Supplier<WriterStats> writer,
     ClusterBlocks blocks,
     RpcFigures rpc,
-    NamespaceReader reader) {}
+    NamespaceReader reader,
+    BiFunction<String, String, Caller> callers) {}

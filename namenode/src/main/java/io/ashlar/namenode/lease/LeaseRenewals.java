@@ -17,7 +17,10 @@ public final class LeaseRenewals {
   /** After this the NameNode recovers the files by itself (wire reference 2.7). */
   public static final long HARD_LIMIT_MILLIS = 20 * 60_000;
 
-  private static final int CAPACITY = 200_000;
+  private static final int CAPACITY = 100_000;
+
+  /** Longer names, which no client has, are not remembered. */
+  private static final int MAX_HOLDER_CHARS = 255;
 
   private final long startMillis;
   private final long softMillis;
@@ -48,6 +51,9 @@ public final class LeaseRenewals {
 
   /** The holder is alive. */
   public void renew(String holder, long nowMillis) {
+    if (holder.length() > MAX_HOLDER_CHARS) {
+      return;
+    }
     if (renewedMillis.size() < CAPACITY || renewedMillis.containsKey(holder)) {
       renewedMillis.put(holder, nowMillis);
     }

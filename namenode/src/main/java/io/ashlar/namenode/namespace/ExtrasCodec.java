@@ -2,6 +2,7 @@ package io.ashlar.namenode.namespace;
 
 import io.ashlar.namenode.permission.Acl;
 import io.ashlar.namenode.store.Keys;
+import io.ashlar.namenode.store.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -68,10 +69,11 @@ final class ExtrasCodec {
         case PLACED -> marks = marks.withPlaced(in.getLong(), marks.held());
         case HELD -> marks = marks.withPlaced(marks.placed(), getSpans(in, end));
         default ->
-            throw new IllegalStateException(
+            throw new StoreException(
                 "An inode's row has a part of kind "
                     + tag
-                    + ", which this version does not know; start a newer one");
+                    + ", which this version does not know; start a newer one",
+                null);
       }
       in.position(end);
     }

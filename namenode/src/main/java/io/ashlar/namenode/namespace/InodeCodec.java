@@ -1,5 +1,7 @@
 package io.ashlar.namenode.namespace;
 
+import io.ashlar.namenode.store.StoreException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -65,9 +67,21 @@ public final class InodeCodec {
     return out.array();
   }
 
-  /** Reads a stored inode. */
+  /**
+   * Reads a stored inode.
+   *
+   * @throws StoreException if the bytes are none, which no version of this software has written
+   */
   public static Inode decode(byte[] value) {
-    ByteBuffer in = ByteBuffer.wrap(value);
+    try {
+      return decode(ByteBuffer.wrap(value));
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new StoreException(
+          "A row of " + value.length + " bytes is damaged: it should be an inode", e);
+    }
+  }
+
+  private static Inode decode(ByteBuffer in) {
     byte kind = in.get();
     long id = in.getLong();
     int mode = in.getShort();
@@ -81,6 +95,9 @@ public final class InodeCodec {
       Extras extras = ExtrasCodec.decode(in);
       return new Directory(
           new Attributes(id, owner, group, mode, modification, access, extras), children, policy);
+    }
+    if (kind < CLOSED_FILE || kind > OPEN_FILE) {
+      throw new IllegalArgumentException("Inode of kind " + kind);
     }
     int replication = in.getShort();
     long blockSize = in.getLong();

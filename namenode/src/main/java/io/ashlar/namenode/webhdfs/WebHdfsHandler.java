@@ -90,9 +90,10 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
 
   private void begin(ChannelHandlerContext context, HttpRequest request) {
     serving = true;
-    keepAlive = HttpUtil.isKeepAlive(request) && !wantsToSendMuch(request);
+    keepAlive = false;
     context.channel().config().setAutoRead(false);
     try {
+      keepAlive = HttpUtil.isKeepAlive(request) && !wantsToSendMuch(request);
       if (!operations.has(request.method())) {
         send(context, notAllowed(request.method()));
         return;
@@ -118,7 +119,15 @@ final class WebHdfsHandler extends ChannelInboundHandlerAdapter {
   private static boolean wantsToSendMuch(HttpRequest request) {
     return HttpUtil.is100ContinueExpected(request)
         || HttpUtil.isTransferEncodingChunked(request)
-        || HttpUtil.getContentLength(request, 0L) > MAX_DROPPED_BYTES;
+        || contentLength(request) > MAX_DROPPED_BYTES;
+  }
+
+  private static long contentLength(HttpRequest request) {
+    try {
+      return HttpUtil.getContentLength(request, 0L);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("Content-Length is not a number", e);
+    }
   }
 
   private static Reply notAllowed(HttpMethod method) {

@@ -110,7 +110,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           frame = frames.next(Wire.MAX_FRAME_BYTES)) {
         onAnswer(frame);
       }
-      frames.trim();
+      frames.trim(context.alloc());
     } catch (Frames.FrameLengthException | IOException e) {
       close(new IOException("Server's answer makes no sense: " + e.getMessage(), e));
       frames.discard();

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
  * Confined to one event loop. The memory it holds is at most twice what has arrived.
  */
 final class Frames {
+  private static final int SMALL_REST_BYTES = 4096;
+
   private ByteBuf pending;
 
   /** Takes over the caller's reference. */
@@ -30,22 +32,41 @@ final class Frames {
   }
 
   /**
-   * The next frame, or null while bytes are missing. The result shares memory with this object and
-   * is good until the next call of any other method.
+   * The length of the next frame, of which the rest may be missing; -1 while not even that is here.
    *
    * @throws FrameLengthException if the length is negative or above the limit
    */
-  ByteBuffer next(int maxFrameBytes) throws FrameLengthException {
+  int nextLength(int maxFrameBytes) throws FrameLengthException {
     if (readableBytes() < Wire.LENGTH_BYTES) {
-      return null;
+      return -1;
     }
     int length = pending.getInt(pending.readerIndex());
     if (length < 0 || length > maxFrameBytes) {
       throw new FrameLengthException(length, maxFrameBytes);
     }
-    if (pending.readableBytes() - Wire.LENGTH_BYTES < length) {
-      return null;
-    }
+    return length;
+  }
+
+  /** Whether a frame of that length, which is the next one's, is here in full. */
+  boolean hasWhole(int length) {
+    return pending.readableBytes() - Wire.LENGTH_BYTES >= length;
+  }
+
+  /**
+   * The next frame, or null while bytes are missing; see {@link #take}.
+   *
+   * @throws FrameLengthException if the length is negative or above the limit
+   */
+  ByteBuffer next(int maxFrameBytes) throws FrameLengthException {
+    int length = nextLength(maxFrameBytes);
+    return length < 0 || !hasWhole(length) ? null : take(length);
+  }
+
+  /**
+   * The next frame, which is here in full and has that length. The result shares memory with this
+   * object and is good until the next call of any other method.
+   */
+  ByteBuffer take(int length) {
     int start = pending.readerIndex() + Wire.LENGTH_BYTES;
     pending.readerIndex(start + length);
     return pending.nioBufferCount() == 1
@@ -53,10 +74,19 @@ final class Frames {
         : pending.nioBuffer(start, length);
   }
 
-  /** Gives memory back when nothing is pending; to be called when no frame is in use. */
-  void trim() {
-    if (pending != null && !pending.isReadable()) {
+  /** Gives back memory that nothing pending is in; to be called when no frame is in use. */
+  void trim(ByteBufAllocator allocator) {
+    if (pending == null) {
+      return;
+    }
+    int readable = pending.readableBytes();
+    if (readable == 0) {
       discard();
+    } else if (readable < SMALL_REST_BYTES && pending.capacity() > 4 * SMALL_REST_BYTES) {
+      // A client that never sends the rest must not keep a whole read buffer.
+      ByteBuf rest = allocator.directBuffer(SMALL_REST_BYTES).writeBytes(pending);
+      pending.release();
+      pending = rest;
     }
   }
 

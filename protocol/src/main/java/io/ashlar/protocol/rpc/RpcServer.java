@@ -1,5 +1,6 @@
 package io.ashlar.protocol.rpc;
 
+import io.ashlar.protocol.net.ConnectionLimit;
 import io.ashlar.protocol.net.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -35,6 +36,11 @@ public final class RpcServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
+  private static final int SHARE_OF_DESCRIPTORS = 3;
+
+  /** More calls at a time would only wait for each other: about fifteen thousand. */
+  private static final long MAX_CALL_BYTES = 48 << 20;
+
   private final Map<String, RpcService> services;
   private final Function<Throwable, RpcError> errors;
   private final RpcLimits limits;
@@ -43,12 +49,27 @@ public final class RpcServer implements AutoCloseable {
   private final boolean ownsEventLoops;
   private final ChannelGroup connections =
       new DefaultChannelGroup("rpc", GlobalEventExecutor.INSTANCE, true);
+  private final ConnectionLimit connectionLimit;
+
+  /** For ordinary requests, which only wait for each other. */
+  private final RequestBudget calls;
+
+  /** For long requests, block reports above all. */
+  private final RequestBudget longRequests;
+
+  private final UnsentAnswers unsent;
   private Channel listener;
 
   private RpcServer(Builder builder) {
     this.services = Map.copyOf(builder.services);
     this.errors = builder.errors;
     this.limits = builder.limits;
+    this.connectionLimit =
+        ConnectionLimit.of(
+            "RPC", limits.maxConnections(), limits.maxConnectionsOfHost(), SHARE_OF_DESCRIPTORS);
+    this.calls = new RequestBudget(Math.min(MAX_CALL_BYTES, limits.memoryBytes() / 2));
+    this.longRequests = new RequestBudget(limits.memoryBytes());
+    this.unsent = new UnsentAnswers(limits.memoryBytes());
     this.metrics = builder.metrics;
     this.ownsEventLoops = builder.eventLoops == null;
     this.eventLoops =
@@ -87,19 +108,11 @@ public final class RpcServer implements AutoCloseable {
     listener = bound.channel();
   }
 
-  @SuppressWarnings(
-      "FutureReturnValueIgnored") // nothing depends on when the surplus channel is gone
   private void accept(SocketChannel channel) {
-    if (connections.size() >= limits.maxConnections()) {
-      LOG.warn(
-          "Connection from {} closed: there are {} already, the most that are allowed",
-          channel.remoteAddress(),
-          limits.maxConnections());
-      channel.close();
-      return;
+    if (connectionLimit.admit(channel)) {
+      connections.add(channel);
+      channel.pipeline().addLast(new ServerConnection(this));
     }
-    connections.add(channel);
-    channel.pipeline().addLast(new ServerConnection(this));
   }
 
   /** The address it listens on, with the real port. */
@@ -133,6 +146,18 @@ public final class RpcServer implements AutoCloseable {
 
   RpcLimits limits() {
     return limits;
+  }
+
+  RequestBudget calls() {
+    return calls;
+  }
+
+  RequestBudget longRequests() {
+    return longRequests;
+  }
+
+  UnsentAnswers unsent() {
+    return unsent;
   }
 
   RpcMetrics metrics() {

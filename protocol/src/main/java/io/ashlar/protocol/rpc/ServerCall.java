@@ -26,6 +26,7 @@ final class ServerCall extends Mailbox.Item<ServerCall> implements RpcCall {
   private final String method;
   private final long arrivedNanos;
   private final long startedNanos;
+  private final RequestBudget.Share memory;
 
   /** Null, then a MessageLite or an RpcError, and never changed again. */
   @SuppressWarnings("unused") // through OUTCOME
@@ -42,7 +43,8 @@ final class ServerCall extends Mailbox.Item<ServerCall> implements RpcCall {
       String protocolName,
       String method,
       long arrivedNanos,
-      long startedNanos) {
+      long startedNanos,
+      RequestBudget.Share memory) {
     this.connection = connection;
     this.clientId = clientId;
     this.callId = callId;
@@ -52,6 +54,7 @@ final class ServerCall extends Mailbox.Item<ServerCall> implements RpcCall {
     this.method = method;
     this.arrivedNanos = arrivedNanos;
     this.startedNanos = startedNanos;
+    this.memory = memory;
   }
 
   @Override
@@ -104,6 +107,11 @@ final class ServerCall extends Mailbox.Item<ServerCall> implements RpcCall {
   /** The MessageLite or RpcError; only after the call was answered. */
   Object outcome() {
     return outcome;
+  }
+
+  /** Gives back what its request was charged with; once, after it was answered. */
+  void giveBack() {
+    memory.giveBack();
   }
 
   void report(RpcMetrics metrics) {

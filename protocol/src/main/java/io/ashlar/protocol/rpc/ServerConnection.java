@@ -14,7 +14,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -42,6 +44,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   /** How long a refused client may take to read why, before its connection is cut. */
   private static final long LINGER_MILLIS = 1000;
+
+  /** Longer requests reserve their memory before they have arrived. */
+  private static final int LONG_REQUEST_BYTES = 8 << 10;
+
+  /** Shorter requests are taken from a connection that waits for no answer, however busy we are. */
+  private static final int SURE_REQUEST_BYTES = 1 << 10;
+
+  /** A client must send the rest of a long request at least so fast. */
+  private static final int SLOWEST_BYTES_PER_SECOND = 256 << 10;
 
   private static final byte[] NO_CLIENT = new byte[0];
 
@@ -83,6 +94,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   /** When the bytes now being decoded arrived, {@link System#nanoTime}. */
   private long arrivedNanos;
 
+  /** Memory for the frame that comes next, once it is taken; else null. */
+  private RequestBudget.Share reserved;
+
+  /** Whether the next frame waits until other requests have given back memory. */
+  private boolean awaitsMemory;
+
+  /** Runs when the rest of a long frame takes too long; else null. */
+  private Future<?> restTimeout;
+
+  /** What this connection was last counted with in {@link RpcServer#unsent}. */
+  private long countedUnsent;
+
   // What the periodic check needs to know; see checkIdle.
   private boolean heardFrom;
   private boolean stuck;
@@ -118,13 +141,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     remoteAddress = (InetSocketAddress) context.channel().remoteAddress();
     metrics.connectionOpened();
     scheduleIdleCheck();
+    context
+        .executor()
+        .schedule(this::checkSetup, limits.setupTimeout().toMillis(), TimeUnit.MILLISECONDS);
     context.fireChannelActive();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
-    heardFrom = true;
     metrics.bytesReceived(bytes.readableBytes());
     if (ended) {
       bytes.release();
@@ -145,6 +170,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     stuck = false;
+    countUnsent();
     if (context.channel().isWritable()) {
       // Later, because this may be called from within a flush.
       context.executor().execute(this::resume);
@@ -156,7 +182,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext context) {
     ended = true;
     frames.discard();
+    releaseReserved();
     outbox.discard();
+    countUnsent();
     metrics.connectionClosed();
     context.fireChannelInactive();
   }
@@ -187,14 +215,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
     if (ended) {
       frames.discard();
+      releaseReserved();
     } else {
-      frames.trim();
+      frames.trim(ctx.alloc());
       ctx.channel().config().setAutoRead(mayTakeCalls());
     }
   }
 
   private boolean mayTakeCalls() {
-    return callsInFlight < limits.maxCallsInFlight() && ctx.channel().isWritable();
+    return !awaitsMemory && callsInFlight < limits.maxCallsInFlight() && ctx.channel().isWritable();
   }
 
   /** Goes on with what lies decoded half-way, after answers have left. */
@@ -231,13 +260,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     return preamble != Handshake.Preamble.INCOMPLETE;
   }
 
-  /** Returns false while bytes are missing. */
+  /** Returns false while bytes are missing, or memory is. */
   private boolean decodeNextFrame() throws Frames.FrameLengthException {
-    ByteBuffer frame =
-        frames.next(handshake.isDone() ? limits.maxFrameBytes() : MAX_SETUP_FRAME_BYTES);
-    if (frame == null) {
+    int longest = Math.min(limits.maxFrameBytes(), server.longRequests().longestFrame());
+    int length = frames.nextLength(handshake.isDone() ? longest : MAX_SETUP_FRAME_BYTES);
+    if (length < 0 || !reserve(length) || !frames.hasWhole(length)) {
       return false;
     }
+    ByteBuffer frame = frames.take(length);
+    heardFrom = true;
     RpcRequestHeaderProto header = RpcRequestHeaderProto.getDefaultInstance();
     int callId = Wire.NO_CALL;
     try {
@@ -247,8 +278,87 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       decodeBody(header, in);
     } catch (Refusal refusal) {
       refuse(refusal, callId, header);
+    } finally {
+      releaseReserved();
     }
     return true;
+  }
+
+  // ---- memory ----
+
+  /**
+   * Takes memory for the next frame: for a short one when it is here, for a long one before it
+   * comes. Returns false if there is none now; reading goes on when there is.
+   */
+  private boolean reserve(int length) {
+    boolean isLong = length > LONG_REQUEST_BYTES;
+    boolean isWhole = frames.hasWhole(length);
+    if (reserved != null || (!isLong && !isWhole)) {
+      return true;
+    }
+    long charge = RequestBudget.charge(length);
+    RequestBudget budget = isLong ? server.longRequests() : server.calls();
+    reserved =
+        callsInFlight == 0 && length <= SURE_REQUEST_BYTES
+            ? budget.take(charge)
+            : budget.tryTake(charge);
+    if (reserved == null) {
+      awaitsMemory = true;
+      budget.whenRoom(charge, () -> tryAgain(budget));
+      return false;
+    }
+    if (!isWhole) {
+      long seconds = limits.setupTimeout().toSeconds() + length / SLOWEST_BYTES_PER_SECOND;
+      restTimeout = ctx.executor().schedule(this::restIsMissing, seconds, TimeUnit.SECONDS);
+    }
+    return true;
+  }
+
+  /** Any thread. */
+  private void tryAgain(RequestBudget budget) {
+    try {
+      ctx.executor()
+          .execute(
+              () -> {
+                awaitsMemory = false;
+                resume();
+                budget.wakeOne();
+              });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("Server has stopped, {} is not read any more", remoteAddress);
+    }
+  }
+
+  private void restIsMissing() {
+    LOG.info("Connection from {} closed: it is too slow to send a long request", remoteAddress);
+    ctx.close();
+  }
+
+  /** Gives back what was taken for a frame that became no call. */
+  private void releaseReserved() {
+    if (restTimeout != null) {
+      restTimeout.cancel(false);
+      restTimeout = null;
+    }
+    if (reserved != null) {
+      RequestBudget.Share share = reserved;
+      reserved = null;
+      share.giveBack();
+    }
+  }
+
+  /** Counts what the client does not take, and closes a connection that keeps too much. */
+  private void countUnsent() {
+    ChannelOutboundBuffer waiting = ctx.channel().unsafe().outboundBuffer();
+    boolean keepsUp = waiting == null || waiting.isWritable();
+    long now = keepsUp ? 0 : waiting.totalPendingWriteBytes();
+    server.unsent().changed(countedUnsent, now);
+    countedUnsent = now;
+    if (!ended && server.unsent().isTooMuch(now)) {
+      LOG.info("Connection from {} closed: it leaves {} bytes of answers", remoteAddress, now);
+      ended = true;
+      ctx.close();
+    }
   }
 
   private static RpcRequestHeaderProto decodeHeader(CodedInputStream in, int frameLength)
@@ -350,12 +460,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             protocolName,
             method.name(),
             arrivedNanos,
-            System.nanoTime());
+            System.nanoTime(),
+            reserved);
+    reserved = null;
     callsInFlight++;
     metrics.callReceived(protocolName, method.name());
     try {
       method.handler().handle(call, request);
     } catch (Exception e) {
+      call.fail(e);
+    } catch (LinkageError | StackOverflowError e) {
+      LOG.error("{} failed", call, e); // its client waits all the same
       call.fail(e);
     }
   }
@@ -399,6 +514,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void encode(ServerCall call) {
     callsInFlight--;
+    call.giveBack();
     call.report(metrics);
     if (ended) {
       return;
@@ -415,6 +531,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       }
     } else {
       encodeError(call, RpcErrorCodeProto.ERROR_APPLICATION, (RpcError) call.outcome());
+    }
+    if (!ctx.channel().isWritable()) {
+      countUnsent();
     }
   }
 
@@ -472,6 +591,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                   ctx.executor()
                       .schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
                 });
+  }
+
+  private void checkSetup() {
+    if (ctx.channel().isActive() && !handshake.isDone() && !ended) {
+      LOG.debug("Connection from {} closed: it does not say who it is", remoteAddress);
+      ctx.close();
+    }
   }
 
   private void scheduleIdleCheck() {

@@ -1,12 +1,15 @@
 package io.ashlar.protocol.transfer;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.ashlar.protocol.net.BufferedBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Cuts a connection's bytes into {@link Packet packets} (wire reference 3.4) without copying them:
@@ -24,7 +27,14 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
   /** Reads up to this size are gathered in the buffer before them, if that has room. */
   private static final int SMALL_READ_BYTES = 4096;
 
+  /** A sender may have begun so much of a packet for as long as it likes. */
+  private static final int SMALL_PART_BYTES = 64 << 10;
+
+  /** How long the rest of a packet may take. */
+  private static final long REST_SECONDS = 60;
+
   private final int maxPacketBytes;
+  private final BufferedBytes memory;
 
   /** Bytes not yet handed on, in the buffers they were read into; none is empty. */
   private final ArrayDeque<ByteBuf> pending = new ArrayDeque<>();
@@ -32,16 +42,38 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
   /** How many bytes are pending. */
   private int readable;
 
+  /** What of it was told to {@link #memory}. */
+  private int counted;
+
+  /** Packets handed on. */
+  private long packets;
+
+  /** Runs when an incomplete packet should be complete; else null. */
+  private Future<?> restTimeout;
+
   private boolean broken;
 
   /** Takes packets up to {@link #MAX_PACKET_BYTES}. */
   public PacketDecoder() {
-    this(MAX_PACKET_BYTES);
+    this(MAX_PACKET_BYTES, BufferedBytes.unlimited());
   }
 
   /** Takes packets whose two lengths add up to at most the given number of bytes. */
   public PacketDecoder(int maxPacketBytes) {
+    this(maxPacketBytes, BufferedBytes.unlimited());
+  }
+
+  /**
+   * Takes packets up to {@link #MAX_PACKET_BYTES}, as long as memory is not scarce. A sender that
+   * begins a packet must also end it in good time.
+   */
+  public PacketDecoder(BufferedBytes memory) {
+    this(MAX_PACKET_BYTES, memory);
+  }
+
+  private PacketDecoder(int maxPacketBytes, BufferedBytes memory) {
     this.maxPacketBytes = maxPacketBytes;
+    this.memory = memory;
   }
 
   @Override
@@ -78,13 +110,52 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
         if (packet == null) {
           break;
         }
+        packets++;
         ctx.fireChannelRead(packet);
       }
+      if (!ctx.isRemoved()) {
+        checkRest(ctx);
+      }
     } catch (MalformedPacketException e) {
-      broken = true;
-      releasePending();
-      ctx.fireExceptionCaught(e);
+      refuse(ctx, e);
     }
+  }
+
+  private void refuse(ChannelHandlerContext ctx, MalformedPacketException why) {
+    broken = true;
+    releasePending();
+    ctx.fireExceptionCaught(why);
+  }
+
+  /** What is pending now is part of a packet: whoever sends it must not keep much for long. */
+  private void checkRest(ChannelHandlerContext ctx) throws MalformedPacketException {
+    count();
+    if (readable <= SMALL_PART_BYTES) {
+      return;
+    }
+    if (memory.isScarce()) {
+      throw new MalformedPacketException(
+          "Memory is scarce, and a packet of which " + readable + " bytes are here is incomplete");
+    }
+    if (restTimeout == null) {
+      long before = packets;
+      restTimeout =
+          ctx.executor().schedule(() -> restIsDue(ctx, before), REST_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private void restIsDue(ChannelHandlerContext ctx, long packetsBefore) {
+    restTimeout = null;
+    if (packets == packetsBefore && readable > SMALL_PART_BYTES && !ctx.isRemoved()) {
+      refuse(
+          ctx,
+          new MalformedPacketException("A packet was not complete after " + REST_SECONDS + " s"));
+    }
+  }
+
+  private void count() {
+    memory.changed(counted, readable);
+    counted = readable;
   }
 
   /** The next packet, or null while bytes are missing. */
@@ -174,18 +245,28 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
+    readable = 0;
+    settle();
     if (pending.isEmpty()) {
       return;
     }
-    readable = 0;
     while (!pending.isEmpty()) {
       ctx.fireChannelRead(pending.removeFirst());
     }
     ctx.fireChannelReadComplete();
   }
 
+  private void settle() {
+    count();
+    if (restTimeout != null) {
+      restTimeout.cancel(false);
+      restTimeout = null;
+    }
+  }
+
   private void releasePending() {
     readable = 0;
+    settle();
     while (!pending.isEmpty()) {
       pending.removeFirst().release();
     }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -129,7 +130,7 @@ class RpcLimitsTest {
     try (RpcServer server =
             EchoServer.start(
                 (call, request) -> call.reply(request),
-                builder -> builder.limits(DEFAULTS.withMaxConnections(1)));
+                builder -> builder.limits(DEFAULTS.withMaxConnections(1, 1)));
         RawPeer first = RawPeer.opened(server.address(), "alice")) {
       first.send(call(0, "x")).readAnswer();
       try (RawPeer second = new RawPeer(server.address())) {
@@ -145,7 +146,9 @@ class RpcLimitsTest {
     try (RpcServer server =
             EchoServer.start(
                 (call, request) -> held.add(call),
-                builder -> builder.limits(DEFAULTS.withIdleTimeout(Duration.ofMillis(100))));
+                builder ->
+                    builder.limits(
+                        DEFAULTS.withTimeouts(Duration.ofMillis(100), Duration.ofSeconds(30))));
         RawPeer waiting = RawPeer.opened(server.address(), "alice")) {
       waiting.send(call(0, "x"));
       try (RawPeer silent = RawPeer.opened(server.address(), "bob");
@@ -164,10 +167,112 @@ class RpcLimitsTest {
     try (RpcServer server =
             EchoServer.start(
                 (call, request) -> call.reply(big),
-                builder -> builder.limits(DEFAULTS.withIdleTimeout(Duration.ofMillis(100))));
+                builder ->
+                    builder.limits(
+                        DEFAULTS.withTimeouts(Duration.ofMillis(100), Duration.ofSeconds(30))));
         RawPeer peer = RawPeer.opened(server.address(), "alice")) {
       peer.send(calls(100));
       await().until(() -> server.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void whoSendsByteByByteIsCutOffAllTheSame() throws Exception {
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> call.reply(request),
+                builder ->
+                    builder.limits(
+                        DEFAULTS.withTimeouts(Duration.ofMillis(100), Duration.ofSeconds(30))));
+        RawPeer peer = RawPeer.opened(server.address(), "alice")) {
+      byte[] call = call(0, "x".repeat(5_000));
+      await()
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              new Callable<Boolean>() {
+                private int sent;
+
+                @Override
+                public Boolean call() {
+                  try {
+                    peer.send(new byte[] {call[sent++]});
+                  } catch (IOException cutOff) {
+                    return true;
+                  }
+                  return server.openConnections() == 0;
+                }
+              });
+    }
+  }
+
+  @Test
+  void whoDoesNotSayWhoItIsIsCutOff() throws Exception {
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> call.reply(request),
+                builder ->
+                    builder.limits(
+                        DEFAULTS.withTimeouts(Duration.ofMinutes(5), Duration.ofMillis(100))));
+        RawPeer known = RawPeer.opened(server.address(), "alice");
+        RawPeer unknown = new RawPeer(server.address())) {
+      assertThat(unknown.readToEnd()).isEmpty();
+      assertThat(known.send(call(0, "x")).readAnswer().header().getCallId()).isZero();
+    }
+  }
+
+  @Test
+  void longRequestsWaitUntilThereIsMemoryAndShortOnesDoNot() throws Exception {
+    BlockingQueue<RpcCall> held = new LinkedBlockingQueue<>();
+    String large = "a".repeat(80_000);
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> {
+                  if (request.getEffectiveUser().length() > 1000) {
+                    held.add(call);
+                  } else {
+                    call.reply(request);
+                  }
+                },
+                builder -> builder.limits(DEFAULTS.withMemoryBytes(1 << 20)));
+        RawPeer first = RawPeer.opened(server.address(), "alice");
+        RawPeer second = RawPeer.opened(server.address(), "bob");
+        RawPeer third = RawPeer.opened(server.address(), "carol")) {
+      first.send(call(0, large));
+      RpcCall ofFirst = held.poll(20, TimeUnit.SECONDS);
+      CompletableFuture<Void> sent = sendAside(second, call(0, large));
+      assertThat(third.send(call(0, "short")).readAnswer().header().getCallId()).isZero();
+      assertThat(held).as("two of them do not fit").isEmpty();
+
+      ofFirst.reply(message("done"));
+      held.poll(20, TimeUnit.SECONDS).reply(message("done"));
+      assertThat(second.readAnswer().header().getCallId()).isZero();
+      sent.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void manyShortCallsAreTakenOneOfEachConnectionWhenMemoryIsOut() throws Exception {
+    BlockingQueue<RpcCall> held = new LinkedBlockingQueue<>();
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> held.add(call),
+                builder -> builder.limits(DEFAULTS.withMemoryBytes(1 << 20)));
+        RawPeer greedy = RawPeer.opened(server.address(), "alice");
+        RawPeer modest = RawPeer.opened(server.address(), "bob")) {
+      greedy.send(calls(400));
+      await().until(() -> held.size() >= 50);
+      AtomicInteger last = new AtomicInteger(-1);
+      await()
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> last.getAndSet(held.size()) == held.size());
+      int taken = held.size();
+      assertThat(taken).isBetween(50, 300);
+
+      modest.send(calls(1));
+      await().until(() -> held.size() == taken + 1);
+      for (int answered = 0; answered < 401; answered++) {
+        held.poll(20, TimeUnit.SECONDS).reply(message("y"));
+      }
     }
   }
 

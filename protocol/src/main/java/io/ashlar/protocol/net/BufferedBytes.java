@@ -1,0 +1,41 @@
+package io.ashlar.protocol.net;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Data that lies in buffers and waits for its rest or for a disk, over all connections of a server.
+ * Whoever holds some says so here, and holds less when that is asked for. Thread-safe.
+ */
+public final class BufferedBytes {
+  private final long most;
+  private final AtomicLong bytes = new AtomicLong();
+
+  /**
+   * @param most beyond it memory is scarce
+   */
+  public BufferedBytes(long most) {
+    this.most = most;
+  }
+
+  /** For a server that may use half of what this process has for buffers. */
+  public static BufferedBytes ofProcess() {
+    return new BufferedBytes(Math.max(16 << 20, Runtime.getRuntime().maxMemory() / 2));
+  }
+
+  /** For those who do not count. */
+  public static BufferedBytes unlimited() {
+    return new BufferedBytes(Long.MAX_VALUE);
+  }
+
+  /** A holder that had so many bytes has so many now. */
+  public void changed(long before, long now) {
+    if (before != now) {
+      bytes.addAndGet(now - before);
+    }
+  }
+
+  /** Whether nobody should hold more than he must. */
+  public boolean isScarce() {
+    return bytes.get() > most;
+  }
+}

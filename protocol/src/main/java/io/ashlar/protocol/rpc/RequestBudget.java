@@ -1,0 +1,84 @@
+package io.ashlar.protocol.rpc;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Memory that the requests of all connections may take up together. A connection that finds none
+ * left stops reading, and goes on when others have given back. Thread-safe.
+ */
+final class RequestBudget {
+  /** What a call costs beside its request. */
+  private static final long CALL_BYTES = 2048;
+
+  /** How much larger than its bytes a decoded message may be: small fields become objects. */
+  private static final int EXPANSION = 8;
+
+  private final long bytes;
+  private final AtomicLong taken = new AtomicLong();
+
+  /** Those who go on when there is room, each at most once. */
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+  RequestBudget(long bytes) {
+    this.bytes = bytes;
+  }
+
+  /** What one request has taken. Given back once. */
+  record Share(RequestBudget budget, long charge) {
+    void giveBack() {
+      budget.give(charge);
+    }
+  }
+
+  /** What a request of that length is charged with. */
+  static long charge(int frameBytes) {
+    return CALL_BYTES + (long) EXPANSION * frameBytes;
+  }
+
+  /** The longest request that ever fits. */
+  int longestFrame() {
+    return (int) Math.min(Integer.MAX_VALUE, (bytes - CALL_BYTES) / EXPANSION);
+  }
+
+  /** Takes so much, or returns null if that is not there. */
+  Share tryTake(long charge) {
+    long now = taken.get();
+    while (now + charge <= bytes) {
+      if (taken.compareAndSet(now, now + charge)) {
+        return new Share(this, charge);
+      }
+      now = taken.get();
+    }
+    return null;
+  }
+
+  /** Takes so much, whether it is there or not. */
+  Share take(long charge) {
+    taken.addAndGet(charge);
+    return new Share(this, charge);
+  }
+
+  /** Lets one who waits try again. */
+  private void give(long charge) {
+    taken.addAndGet(-charge);
+    wakeOne();
+  }
+
+  /** Runs it, once, when there may be room for that charge. It must only hand over to a thread. */
+  void whenRoom(long charge, Runnable tryAgain) {
+    waiting.add(tryAgain);
+    if (taken.get() + charge <= bytes) {
+      wakeOne(); // what was given back meanwhile woke nobody
+    }
+  }
+
+  /** To be called by one who was woken, took his part, and may have left room for another. */
+  void wakeOne() {
+    Runnable next = taken.get() < bytes ? waiting.poll() : null;
+    if (next != null) {
+      next.run();
+    }
+  }
+}
