@@ -1,0 +1,178 @@
+package io.ashlar.integration.hosts;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ContainerNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.testcontainers.containers.Container;
+import org.testcontainers.containers.ExecConfig;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+
+/**
+ * A machine with one daemon on it: has a name and an address, can be cut off, stopped, and started
+ * again with what is on its disk. Not thread-safe.
+ */
+final class Host implements AutoCloseable {
+  /** What the tests' containers and networks carry, so that leftovers are known. */
+  static final Map<String, String> LABELS = Map.of("io.ashlar.hosts", "test");
+
+  private static final int SECONDS_TO_STOP = 20;
+
+  private final String name;
+  private final Network network;
+  private final GenericContainer<?> container;
+
+  /**
+   * A host that is not started yet.
+   *
+   * @param name by which others on its network find it
+   * @param command for the image; a first word {@code sleep} runs that and no daemon
+   */
+  Host(String image, Network network, String name, List<String> command) {
+    this.name = name;
+    this.network = network;
+    this.container =
+        new GenericContainer<>(image)
+            .withNetwork(network)
+            .withNetworkAliases(name)
+            .withLabels(LABELS)
+            // Names are looked up anew each second: hosts come back under other addresses.
+            .withEnv(
+                "ASHLAR_JAVA_OPTS",
+                "-Xmx160m -Dsun.net.inetaddr.ttl=1 -Dsun.net.inetaddr.negative.ttl=0")
+            .withCreateContainerCmdModifier(
+                create -> {
+                  create.withHostName(name);
+                  create.getHostConfig().withCapAdd(Capability.NET_ADMIN);
+                  if (command.get(0).equals("sleep")) {
+                    create.withEntrypoint(command);
+                  } else {
+                    create.withCmd(command);
+                  }
+                });
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Joins another network too, under a name of its own there; before or after its start. */
+  void join(Network other, String alias) {
+    docker()
+        .connectToNetworkCmd()
+        .withContainerId(container.getContainerId())
+        .withNetworkId(other.getId())
+        .withContainerNetwork(new ContainerNetwork().withAliases(alias))
+        .exec();
+  }
+
+  /** Leaves a network, and with it the address there. */
+  void leave(Network other) {
+    docker()
+        .disconnectFromNetworkCmd()
+        .withContainerId(container.getContainerId())
+        .withNetworkId(other.getId())
+        .exec();
+  }
+
+  /** Its present address on its own network. */
+  String address() {
+    return on(network).getIpAddress();
+  }
+
+  /** Its present address on that network. */
+  String addressOn(Network other) {
+    return on(other).getIpAddress();
+  }
+
+  /** Where the tests' own JVM is, as seen from here. */
+  String testAddress() {
+    return on(network).getGateway();
+  }
+
+  private ContainerNetwork on(Network wanted) {
+    InspectContainerResponse state =
+        docker().inspectContainerCmd(container.getContainerId()).exec();
+    return state.getNetworkSettings().getNetworks().values().stream()
+        .filter(joined -> wanted.getId().equals(joined.getNetworkID()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(name + " is not on that network"));
+  }
+
+  /** Drops every packet to and from those addresses. */
+  void cutFrom(List<String> addresses) {
+    firewall(
+        addresses.stream()
+            .flatMap(peer -> Stream.of("INPUT --source " + peer, "OUTPUT --destination " + peer)));
+  }
+
+  private void firewall(Stream<String> rules) {
+    run(
+        rules
+            .map(rule -> "iptables --wait --append " + rule + " --jump DROP")
+            .reduce("set -e", (script, rule) -> script + "; " + rule));
+  }
+
+  /** Runs a script as root and gives its output; a script that fails is an error. */
+  String run(String script) {
+    Container.ExecResult result = tryToRun("root", script);
+    if (result.getExitCode() != 0) {
+      throw new IllegalStateException(
+          name + ": '" + script + "' failed: " + result.getStdout() + result.getStderr());
+    }
+    return result.getStdout();
+  }
+
+  /** Runs a script as that user. */
+  Container.ExecResult tryToRun(String user, String script) {
+    try {
+      return container.execInContainer(
+          ExecConfig.builder().user(user).command(new String[] {"bash", "-c", script}).build());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+
+  void start() {
+    if (container.getContainerId() == null) {
+      container.start();
+    } else {
+      docker().startContainerCmd(container.getContainerId()).exec();
+    }
+  }
+
+  /** Asks the daemon to end, and takes the host off its network. */
+  void stop() {
+    docker().stopContainerCmd(container.getContainerId()).withTimeout(SECONDS_TO_STOP).exec();
+  }
+
+  private static DockerClient docker() {
+    return org.testcontainers.DockerClientFactory.instance().client();
+  }
+
+  /** Keeps the daemon's log and removes the host with its disk. */
+  @Override
+  public void close() {
+    if (container.getContainerId() != null) {
+      try {
+        Path log = Path.of("target", "hosts", name + ".log");
+        Files.createDirectories(log.getParent());
+        Files.writeString(log, container.getLogs());
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      } finally {
+        container.stop();
+      }
+    }
+  }
+}

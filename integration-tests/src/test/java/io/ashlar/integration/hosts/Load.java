@@ -1,0 +1,181 @@
+package io.ashlar.integration.hosts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ashlar.integration.Content;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Clients that write files and read them back, one after the other, and remember what was
+ * acknowledged. A write or read that fails ends the load and is its failure: whatever the tests do
+ * to hosts and network is to be borne. Thread-safe.
+ */
+final class Load implements AutoCloseable {
+  /** Between two files of a writer: enough to keep files coming, and not to keep the disks busy. */
+  private static final long PAUSE_MILLIS = 100;
+
+  private static final int MAX_FILE_BYTES = 5 << 19;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** A file whose close was acknowledged. */
+  private record Written(String path, Content content) {}
+
+  private final List<Writer> writers = new ArrayList<>();
+  private final CountDownLatch asked = new CountDownLatch(1);
+
+  private Load(List<Client> clients, String directory, long seed) {
+    for (int i = 0; i < clients.size(); i++) {
+      writers.add(new Writer(clients.get(i), directory + "/" + clients.get(i) + i, seed + i));
+    }
+    writers.forEach(Thread::start);
+  }
+
+  /**
+   * Starts a writer for each client.
+   *
+   * @param directory that takes their files
+   */
+  static Load start(List<Client> clients, String directory, long seed) {
+    return new Load(clients, directory, seed);
+  }
+
+  /** Waits until every writer has written and read that many files which it begins from now on. */
+  void awaitFiles(int count) {
+    int[] goals = writers.stream().mapToInt(writer -> writer.begun + count).toArray();
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(
+            () -> {
+              for (int i = 0; i < goals.length; i++) {
+                Writer writer = writers.get(i);
+                writer.throwFailure();
+                assertThat(writer.read)
+                    .as("files that %s has written and read", writer)
+                    .isGreaterThanOrEqualTo(goals[i]);
+              }
+            });
+  }
+
+  /** The longest time that one file took to be written and read so far, in milliseconds. */
+  long longestMillis() {
+    return writers.stream().mapToLong(writer -> writer.longestMillis).max().orElse(0);
+  }
+
+  /** Files whose close was acknowledged. */
+  int files() {
+    return writers.stream().mapToInt(writer -> writer.written.size()).sum();
+  }
+
+  /** Lets the writers end the files that they are at. */
+  void stop() throws InterruptedException {
+    asked.countDown();
+    for (Writer writer : writers) {
+      writer.join(PATIENCE.toMillis());
+      assertThat(writer.isAlive()).as("%s still writes", writer).isFalse();
+      writer.throwFailure();
+    }
+  }
+
+  /**
+   * Reads every acknowledged file and compares it byte for byte.
+   *
+   * @return how many bytes these were
+   */
+  long verify(Client reader) throws IOException {
+    long bytes = 0;
+    for (Writer writer : writers) {
+      for (Written file : writer.written) {
+        assertHas(reader, file);
+        bytes += file.content().length();
+      }
+    }
+    return bytes;
+  }
+
+  private static void assertHas(Client reader, Written file) throws IOException {
+    try (InputStream in = reader.open(file.path())) {
+      file.content().assertEqualTo(in);
+    }
+  }
+
+  @Override
+  public void close() {
+    asked.countDown();
+    writers.forEach(Thread::interrupt);
+  }
+
+  private final class Writer extends Thread {
+    private final Client client;
+    private final String directory;
+    private final Random random;
+    private final List<Written> written = new CopyOnWriteArrayList<>();
+    private volatile int begun;
+    private volatile int read;
+    private volatile long longestMillis;
+    private volatile Throwable failure;
+
+    Writer(Client client, String directory, long seed) {
+      super("load " + directory);
+      this.client = client;
+      this.directory = directory;
+      this.random = new Random(seed);
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      try {
+        do {
+          long started = System.nanoTime();
+          begun++;
+          write(directory + "/" + begun);
+          assertHas(client, written.get(random.nextInt(written.size())));
+          longestMillis =
+              Math.max(longestMillis, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+          read = begun;
+        } while (!asked.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS));
+      } catch (IOException | AssertionError | RuntimeException e) {
+        failure = e;
+      } catch (InterruptedException e) {
+        interrupt();
+      }
+    }
+
+    /** Half of the file is flushed and so must be seen while the other half is written. */
+    private void write(String path) throws IOException {
+      Content content = new Content(random.nextLong(), 1 + random.nextInt(MAX_FILE_BYTES));
+      int half = (int) content.length() / 2;
+      Client.Writing file = client.create(path);
+      try (var stream = file.stream()) {
+        stream.write(content.bytes(0, half));
+        file.flush();
+        try (InputStream in = client.open(path)) {
+          assertThat(in.readNBytes(half)).as("flushed half of %s", path).hasSize(half);
+        }
+        stream.write(content.bytes(half, (int) content.length() - half));
+      }
+      written.add(new Written(path, content));
+    }
+
+    void throwFailure() {
+      if (failure != null) {
+        throw new AssertionError(this + " failed after " + written.size() + " files", failure);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "writer " + directory;
+    }
+  }
+}

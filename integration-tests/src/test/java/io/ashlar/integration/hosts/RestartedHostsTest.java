@@ -1,0 +1,62 @@
+package io.ashlar.integration.hosts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Hosts that go and come back, some under other addresses. */
+class RestartedHostsTest {
+  private static final int DATANODES = 3;
+  private HostCluster cluster;
+
+  @BeforeEach
+  void startHosts() throws IOException {
+    try {
+      Engine.prepare();
+    } catch (IOException why) {
+      abort("Tests on real hosts are skipped: " + why.getMessage());
+    }
+    cluster = HostCluster.start(DATANODES);
+  }
+
+  @AfterEach
+  void stopHosts() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @Test
+  void hostsComeBackUnderEachOthersAddresses() throws Exception {
+    List<Host> hosts =
+        List.of(cluster.nameNode(), cluster.dataNodes().get(0), cluster.dataNodes().get(1));
+    List<String> before = hosts.stream().map(Host::address).toList();
+    Load load;
+    try (Client client = Client.own(cluster.uri())) {
+      load = Load.start(List.of(client), "/load", 19);
+      load.awaitFiles(3);
+      load.stop();
+    }
+    cluster.awaitWhole();
+
+    hosts.forEach(Host::stop);
+    // A host takes the lowest address that is free: the last one to come gets another one.
+    for (int i = hosts.size() - 1; i >= 0; i--) {
+      hosts.get(i).start();
+    }
+
+    assertThat(hosts.stream().map(Host::address).toList())
+        .containsExactlyInAnyOrderElementsOf(before)
+        .isNotEqualTo(before);
+    cluster.awaitLiving(DATANODES);
+    cluster.awaitWhole();
+    try (Client client = Client.own(cluster.uri())) {
+      load.verify(client);
+    }
+  }
+}
