@@ -14,14 +14,18 @@ public final class Loopback {
   public static final String HOST = "127.0.0.1";
 
   /**
-   * From where ports are taken: below 32768, where Linux begins to give ports to outgoing connections and to port 0
-   * (net.ipv4.ip_local_port_range), which would otherwise take a port between the choice and its use.
+   * From where ports are taken: below 32768, where Linux begins to give ports to outgoing
+   * connections and to port 0 (net.ipv4.ip_local_port_range), which would otherwise take a port
+   * between the choice and its use.
    */
   private static final int FIRST_PORT = 10_240;
 
   private static final int PORTS = 32_768 - FIRST_PORT;
 
-  /** A port is chosen once by a process: two daemons that have not bound theirs yet must not share one. */
+  /**
+   * A port is chosen once by a process: two daemons that have not bound theirs yet must not share
+   * one.
+   */
   private static final Set<Integer> CHOSEN = ConcurrentHashMap.newKeySet();
 
   private Loopback() {}

@@ -20,7 +20,8 @@ public enum Writer {
     }
 
     @Override
-    public Stream append(FileSystem hadoop, io.ashlar.fs.FileSystem own, String path) throws IOException {
+    public Stream append(FileSystem hadoop, io.ashlar.fs.FileSystem own, String path)
+        throws IOException {
       return of(hadoop.append(new Path(path)));
     }
 
@@ -40,7 +41,8 @@ public enum Writer {
     }
 
     @Override
-    public Stream append(FileSystem hadoop, io.ashlar.fs.FileSystem own, String path) throws IOException {
+    public Stream append(FileSystem hadoop, io.ashlar.fs.FileSystem own, String path)
+        throws IOException {
       return of(own.append(path));
     }
 
