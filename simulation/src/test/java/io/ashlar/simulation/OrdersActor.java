@@ -170,7 +170,7 @@ final class OrdersActor {
         RecoveryDecision<SimulatedDataNode> decision =
             order.block().cutFrom() != 0
                 ? RecoveryDecision.ofCut(found, order.block().cutToBytes())
-                : RecoveryDecision.of(found);
+                : RecoveryDecision.of(found, order.from().lengthBytes());
         complete(decision, 0);
       } catch (IOException e) {
         node.world.note("recovery of " + order.from().blockId() + ": " + e.getMessage());

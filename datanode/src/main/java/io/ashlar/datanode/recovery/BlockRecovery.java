@@ -69,7 +69,7 @@ public final class BlockRecovery {
       RecoveryDecision<Participant> decision =
           recovering.hasTruncateBlock()
               ? RecoveryDecision.ofCut(found, recovering.getTruncateBlock().getNumBytes())
-              : RecoveryDecision.of(found);
+              : RecoveryDecision.of(found, block.getNumBytes());
       if (decision.participants().isEmpty() && answers.failed() > 0) {
         // The data may be with those: the NameNode asks again, and leaves out who is dead by then.
         throw new IOException(

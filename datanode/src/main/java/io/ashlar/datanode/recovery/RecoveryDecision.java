@@ -28,13 +28,16 @@ public record RecoveryDecision<P>(List<RecoveryDecision.Candidate<P>> participan
    * Decides.
    *
    * @param found every replica that was found and not too old
+   * @param known bytes that the NameNode knows the block to have; a replica without them lost
+   *     something since, and takes no part as long as there is one that did not
    * @throws IOException if the replicas contradict each other, or all are mere copies under way
    */
-  public static <P> RecoveryDecision<P> of(List<Candidate<P>> found) throws IOException {
+  public static <P> RecoveryDecision<P> of(List<Candidate<P>> found, long known)
+      throws IOException {
     List<Candidate<P>> withData =
         found.stream().filter(candidate -> candidate.block().getNumBytes() > 0).toList();
     List<Candidate<P>> kept =
-        withData.stream().filter(candidate -> isUsable(candidate.state())).toList();
+        whole(withData.stream().filter(candidate -> isUsable(candidate.state())).toList(), known);
     if (kept.isEmpty() && !withData.isEmpty()) {
       throw new IOException("No replica is in a state that could be recovered: " + states(found));
     }
@@ -87,6 +90,12 @@ public record RecoveryDecision<P>(List<RecoveryDecision.Candidate<P>> participan
                             && candidate.block().getNumBytes() == length))
             .toList();
     return new RecoveryDecision<>(participants, length);
+  }
+
+  private static <P> List<Candidate<P>> whole(List<Candidate<P>> candidates, long known) {
+    List<Candidate<P>> whole =
+        candidates.stream().filter(candidate -> candidate.block().getNumBytes() >= known).toList();
+    return whole.isEmpty() ? candidates : whole;
   }
 
   private static boolean isUsable(ReplicaStateProto state) {

@@ -21,7 +21,12 @@ class RecoveryDecisionTest {
 
   @SafeVarargs
   private static String decide(Candidate<String>... found) throws IOException {
-    RecoveryDecision<String> decision = RecoveryDecision.of(List.of(found));
+    return decide(0, found);
+  }
+
+  @SafeVarargs
+  private static String decide(long known, Candidate<String>... found) throws IOException {
+    RecoveryDecision<String> decision = RecoveryDecision.of(List.of(found), known);
     return decision.participants().stream().map(Candidate::node).toList() + " " + decision.length();
   }
 
@@ -60,6 +65,17 @@ class RecoveryDecisionTest {
   void afterARestartOfAllTheShortestCounts() throws IOException {
     assertThat(decide(at("a", ReplicaStateProto.RWR, 100), at("b", ReplicaStateProto.RWR, 70)))
         .isEqualTo("[a, b] 70");
+  }
+
+  @Test
+  void aReplicaThatLostBytesWhichAreKnownCutsNoOther() throws IOException {
+    assertThat(decide(80, at("a", ReplicaStateProto.RWR, 100), at("b", ReplicaStateProto.RWR, 70)))
+        .isEqualTo("[a] 100");
+    assertThat(decide(80, at("a", ReplicaStateProto.RWR, 100), at("b", ReplicaStateProto.RBW, 70)))
+        .isEqualTo("[a] 100");
+    assertThat(decide(80, at("a", ReplicaStateProto.RWR, 60), at("b", ReplicaStateProto.RWR, 70)))
+        .as("nobody has them: what is there is kept")
+        .isEqualTo("[a, b] 60");
   }
 
   @Test
