@@ -273,19 +273,20 @@ final class Checkers {
   }
 
   /**
-   * Whether a replica may rot: the NameNode does not know of it, and may give up any of the others.
+   * Whether a replica of that length may rot: the NameNode does not know of it, and may give up any
+   * of the others. All of it counts, promised or not: its writer may be about to hear that it is
+   * written.
    */
-  boolean canRot(SimulatedDataNode node, long blockId) {
-    int promised = promised(blockId);
+  boolean canRot(SimulatedDataNode node, long blockId, int length) {
     BlockInfo block = BlockInfo.find(cluster.namenode.store(), blockId);
-    if (promised == 0 || block == null) {
+    if (block == null || cluster.ledger.span(blockId).isEmpty()) {
       return true;
     }
     int good = 0;
     for (StorageTarget target :
         cluster.namenode.blocks().locate(cluster.namenode.store(), block, "").targets()) {
       SimulatedDataNode other = cluster.datanode(target.node().uuid());
-      if (!other.isRunning() || !holds(other, block, promised)) {
+      if (!other.isRunning() || !holds(other, block, length)) {
         return false;
       }
       good += other == node ? 0 : 1;

@@ -207,7 +207,7 @@ final class Faults {
         boolean safe =
             cluster.namenode.isRunning()
                 && !cluster.namenode.blocks().inSafeMode()
-                && cluster.checkers.canRot(node, blockId);
+                && cluster.checkers.canRot(node, blockId, volume.content(blockId).length);
         if (safe && volume.rot(blockId)) {
           world.faults.count(Kind.REPLICA_ROTTEN);
           world.note(volume.storageUuid() + " rots at " + blockId);
