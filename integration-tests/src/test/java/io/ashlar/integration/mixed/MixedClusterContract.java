@@ -188,6 +188,7 @@ abstract class MixedClusterContract {
     out.hflush();
     while (wanted != null && !holders(path).contains(wanted)) {
       out.close();
+      fs.delete(path(path), false);
       out = create(writer, path, (short) 3);
       out.write(content.bytes(0, 1));
       out.hflush();

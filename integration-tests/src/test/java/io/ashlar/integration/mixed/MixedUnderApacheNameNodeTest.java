@@ -19,6 +19,8 @@ class MixedUnderApacheNameNodeTest extends MixedClusterContract {
             .set("dfs.namenode.heartbeat.recheck-interval", "1000")
             .set("dfs.namenode.stale.datanode.interval", Integer.toString(STALE_MILLIS))
             .set("dfs.namenode.redundancy.interval.seconds", "1s")
+            // With four nodes the one that is left counts as too busy by a single open file.
+            .set("dfs.namenode.redundancy.considerLoad", "false")
             // A copy that was ordered to a node that has just been killed is ordered again.
             .set("dfs.namenode.reconstruction.pending.timeout-sec", "5")
             .start();
