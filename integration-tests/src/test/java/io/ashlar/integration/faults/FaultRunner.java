@@ -1,5 +1,7 @@
 package io.ashlar.integration.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import io.ashlar.fs.FileSystem;
 import io.ashlar.fs.FsStats;
 import io.ashlar.fs.OpenFile;
@@ -9,11 +11,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A NameNode, five DataNodes and their clients under faults, healed and compared at the end with
@@ -23,6 +27,7 @@ import java.util.stream.Stream;
 final class FaultRunner {
   private static final int DATANODES = 5;
   private static final Duration HEALTH_PATIENCE = Duration.ofMinutes(4);
+  private static final Duration POLL = Duration.ofMillis(500);
 
   private FaultRunner() {}
 
@@ -59,10 +64,14 @@ final class FaultRunner {
       Injector injector = new Injector(cluster, fs, clients, volume, log, seed);
       try {
         long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() - end < 0) {
-          injector.step();
-          Thread.sleep(50);
-        }
+        await()
+            .atMost(time.plus(HEALTH_PATIENCE))
+            .pollInterval(Duration.ofMillis(50))
+            .until(
+                () -> {
+                  injector.step();
+                  return System.nanoTime() - end >= 0;
+                });
         log.event("healing");
         injector.heal();
         clients.end(log);
@@ -99,54 +108,54 @@ final class FaultRunner {
   }
 
   /** Files whose writers died or failed are closed by lease recovery. */
-  private static void closeAll(FileSystem fs, FaultLog log)
-      throws IOException, InterruptedException {
-    long end = System.nanoTime() + HEALTH_PATIENCE.toNanos();
-    while (true) {
-      List<String> open;
-      try (Stream<OpenFile> files = fs.openFiles("/")) {
-        open = files.map(OpenFile::path).toList();
-      }
-      if (open.isEmpty()) {
-        return;
-      }
-      if (System.nanoTime() - end > 0) {
-        log.finding("Not closed by lease recovery in " + HEALTH_PATIENCE + ": " + open);
-        return;
-      }
-      for (String path : open) {
-        fs.recoverLease(path);
-      }
-      Thread.sleep(500);
+  private static void closeAll(FileSystem fs, FaultLog log) {
+    List<String> open = new ArrayList<>();
+    try {
+      await()
+          .atMost(HEALTH_PATIENCE)
+          .pollInterval(POLL)
+          .until(
+              () -> {
+                open.clear();
+                try (Stream<OpenFile> files = fs.openFiles("/")) {
+                  files.map(OpenFile::path).forEach(open::add);
+                }
+                for (String path : open) {
+                  fs.recoverLease(path);
+                }
+                return open.isEmpty();
+              });
+    } catch (ConditionTimeoutException e) {
+      log.finding("Not closed by lease recovery in " + HEALTH_PATIENCE + ": " + open);
     }
   }
 
   private static void awaitHealth(
-      AshlarDaemons cluster, FileSystem fs, Path directory, FaultLog log)
-      throws IOException, InterruptedException {
-    long end = System.nanoTime() + HEALTH_PATIENCE.toNanos();
-    while (true) {
-      FsStats stats = fs.stats();
-      boolean late = System.nanoTime() - end > 0;
-      if (late
-          || stats.underReplicatedBlocks() + stats.missingBlocks() + stats.corruptBlocks() == 0) {
-        AshlarCommand.Outcome fsck =
-            AshlarCommand.on(cluster.uri(), directory)
-                .run("admin", "fsck", "-files", "-blocks", "-locations");
-        if (fsck.status() == 0) {
-          return;
-        }
-        if (late) {
-          log.finding(
-              "fsck is not healthy after "
-                  + HEALTH_PATIENCE
-                  + ": see "
-                  + directory.resolve("ashlar-admin.log"));
-          return;
-        }
-      }
-      Thread.sleep(500);
+      AshlarDaemons cluster, FileSystem fs, Path directory, FaultLog log) {
+    try {
+      await()
+          .atMost(HEALTH_PATIENCE)
+          .pollInterval(POLL)
+          .until(() -> nothingIsShort(fs) && isHealthy(cluster, directory));
+    } catch (ConditionTimeoutException e) {
+      log.finding(
+          "fsck is not healthy after "
+              + HEALTH_PATIENCE
+              + ": see "
+              + directory.resolve("ashlar-admin.log"));
     }
+  }
+
+  private static boolean nothingIsShort(FileSystem fs) throws IOException {
+    FsStats stats = fs.stats();
+    return stats.underReplicatedBlocks() + stats.missingBlocks() + stats.corruptBlocks() == 0;
+  }
+
+  private static boolean isHealthy(AshlarDaemons cluster, Path directory) throws IOException {
+    return AshlarCommand.on(cluster.uri(), directory)
+            .run("admin", "fsck", "-files", "-blocks", "-locations")
+            .status()
+        == 0;
   }
 
   private static void print(

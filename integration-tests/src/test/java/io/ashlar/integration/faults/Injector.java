@@ -1,5 +1,7 @@
 package io.ashlar.integration.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import io.ashlar.fs.FileSystem;
 import io.ashlar.fs.FsStats;
 import io.ashlar.witness.AshlarDaemons;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Makes faults and takes them back. At most two DataNodes are impaired at a time, and a DataNode is
@@ -89,15 +92,18 @@ final class Injector {
   }
 
   /** Takes everything back, and returns when it is mended. */
-  void heal() throws IOException, InterruptedException {
-    long end = System.nanoTime() + LONGEST_MENDING.toNanos();
-    while (!outstanding.isEmpty()) {
-      mend(Long.MAX_VALUE);
-      if (System.nanoTime() - end > 0) {
-        outstanding.forEach(fault -> log.finding("Not mended at the end: " + fault));
-        return;
-      }
-      Thread.sleep(100);
+  void heal() {
+    try {
+      await()
+          .atMost(LONGEST_MENDING)
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                mend(Long.MAX_VALUE);
+                return outstanding.isEmpty();
+              });
+    } catch (ConditionTimeoutException e) {
+      outstanding.forEach(fault -> log.finding("Not mended at the end: " + fault));
     }
   }
 
