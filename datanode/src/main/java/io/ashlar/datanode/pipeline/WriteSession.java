@@ -82,6 +82,9 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   private DiskQueue disk;
   private boolean opening;
 
+  /** Packets that went to the disk's queue and are not known to be in the files. */
+  private int unwritten;
+
   /** What {@link #countQueued} said last. */
   private long countedQueued;
 
@@ -259,6 +262,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
       acks.add(packet.header().sequenceNumber(), end, last);
     }
     open.received(end);
+    unwritten++;
     disk.add(packet);
     countQueued();
     if (!upstreamPaused && isBehind()) {
@@ -384,11 +388,12 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   }
 
   private void writtenHere(int packets) {
+    unwritten -= packets;
     countQueued();
     if (request.isFromClient()) {
       acks.written(packets);
       sendAcks();
-    } else if (state == State.ENDING && disk.queuedBytes() == 0) {
+    } else if (state == State.ENDING && unwritten == 0) {
       endCopy();
     }
     regulate();
@@ -403,23 +408,32 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   }
 
   private void writeFailed(IOException reason) {
+    LOG.warn("Writing {} ends: {}", replica.block(), reason.toString());
+    accuse(reason);
     if (state == State.CLOSED) {
       return;
     }
+    PipelineAck corrupt =
+        reason instanceof CorruptDataException && request.isFromClient() ? acks.corrupt() : null;
+    if (corrupt != null) {
+      ByteBuf out = upstream.alloc().ioBuffer();
+      PipelineAcks.encode(out, corrupt);
+      upstream.writeAndFlush(out, upstream.voidPromise());
+    }
+    close();
+  }
+
+  /**
+   * Says whose fault it is. Also of a session that is closed: the sender of a copy waits for
+   * nothing, so its connection mostly ends before its bytes are written.
+   */
+  private void accuse(IOException reason) {
     if (reason instanceof CorruptDataException) {
       services.metrics().corruptPackets.increment();
-      PipelineAck corrupt = request.isFromClient() ? acks.corrupt() : null;
-      if (corrupt != null) {
-        ByteBuf out = upstream.alloc().ioBuffer();
-        PipelineAcks.encode(out, corrupt);
-        upstream.writeAndFlush(out, upstream.voidPromise());
-      }
       request.source().ifPresent(from -> services.badSources().bad(request.block(), from));
     } else if (!(reason instanceof ReplicaException)) {
       services.suspicion().suspect(replica.store());
     }
-    LOG.warn("Writing {} ends: {}", replica.block(), reason.toString());
-    close();
   }
 
   private final class MirrorListener implements Mirror.Listener {
