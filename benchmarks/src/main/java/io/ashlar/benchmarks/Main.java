@@ -35,13 +35,14 @@ public final class Main implements Callable<Integer> {
           new MemoryPart());
 
   /** Not a comparison, and long: runs only if it is named. */
-  private static final List<Part> NAMED_ONLY = List.of(new RepairPart(), new SyncPart());
+  private static final List<Part> NAMED_ONLY =
+      List.of(new RepairPart(), new SyncPart(), new IdlePart());
 
   @Parameters(
       paramLabel = "PART",
       description =
-          "start, transfer, namenode, wordcount, memory; all of these unless named; repair, sync"
-              + " alone")
+          "start, transfer, namenode, wordcount, memory; all of these unless named; repair, sync,"
+              + " idle alone")
   private List<String> chosen = new ArrayList<>();
 
   @Option(
