@@ -47,6 +47,7 @@ final class DiskQueue {
   private final ChecksumType packetType;
   private final boolean verify;
   private final Executor ioThreads;
+  private final WriteBehind writeBehind;
   private final DataNodeMetrics metrics;
   private final LongConsumer latency;
   private final Listener listener;
@@ -66,6 +67,8 @@ final class DiskQueue {
    *
    * @param packetType the algorithm of the packets' checksums
    * @param verify whether this node has the duty to compare data and checksums
+   * @param ioThreads of the replica's volume
+   * @param syncsAtEnd whether the finisher syncs, so that data had better be on the disk before
    * @param latency takes how long each batch took that was neither synced nor the last, in
    *     nanoseconds
    */
@@ -74,6 +77,7 @@ final class DiskQueue {
       ChecksumType packetType,
       boolean verify,
       Executor ioThreads,
+      boolean syncsAtEnd,
       DataNodeMetrics metrics,
       LongConsumer latency,
       Listener listener,
@@ -82,6 +86,7 @@ final class DiskQueue {
     this.packetType = packetType;
     this.verify = verify;
     this.ioThreads = ioThreads;
+    this.writeBehind = new WriteBehind(replica.chunks().files(), ioThreads, syncsAtEnd);
     this.metrics = metrics;
     this.latency = latency;
     this.listener = listener;
@@ -151,6 +156,7 @@ final class DiskQueue {
         }
       }
       if (batch.isEmpty()) {
+        writeBehind.end();
         idle.run();
       } else {
         write(batch);
@@ -179,6 +185,7 @@ final class DiskQueue {
       }
       if (!reported) {
         replica.chunks().flush();
+        writeBehind.wrote(bytes);
       }
       if (failure == null && !isSynced(batch)) {
         latency.accept(System.nanoTime() - startNanos);
@@ -234,6 +241,7 @@ final class DiskQueue {
     }
     if (packet.header().last()) {
       replica.chunks().flush();
+      writeBehind.end();
       finisher.finish(packet.header().sync());
     } else if (packet.header().sync()) {
       replica.chunks().flush();

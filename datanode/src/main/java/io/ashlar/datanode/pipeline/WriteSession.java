@@ -164,6 +164,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
               request.checksum().type(),
               request.mustVerify(),
               volume.ioThreads(),
+              services.syncOnClose(),
               services.metrics(),
               services.slowness().ofDisk(volume.path()),
               new DiskListener(),

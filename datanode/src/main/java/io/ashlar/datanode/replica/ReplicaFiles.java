@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /**
  * The data and the checksums of one replica, open for writing. Positions are bytes from the first
- * byte of data, or from the first checksum. One thread at a time.
+ * byte of data, or from the first checksum. One thread at a time, except for {@link #syncData}.
  */
 public interface ReplicaFiles extends AutoCloseable {
 
@@ -33,7 +33,10 @@ public interface ReplicaFiles extends AutoCloseable {
   /** Returns when both are on disk. After a failure neither is ever again said to be. */
   void sync() throws IOException;
 
-  /** Returns when the data is on disk; the checksums may be. */
+  /**
+   * Returns when the data is on disk that was written before; the checksums may be. Any thread,
+   * also while another one writes; not while one closes.
+   */
   default void syncData() throws IOException {
     sync();
   }

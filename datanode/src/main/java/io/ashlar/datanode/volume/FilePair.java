@@ -18,7 +18,7 @@ final class FilePair implements ReplicaFiles {
   private final FileChannel meta;
   private final ChecksumSpec checksum;
   private final VolumeHealth health;
-  private boolean syncFailed;
+  private volatile boolean syncFailed;
 
   /** What the channels' own positions are. */
   private long dataPosition;
