@@ -45,7 +45,7 @@ record Census(
         leaving = leaving.isEmpty() ? new ArrayList<>(2) : leaving;
         leaving.add(replica);
         maintained += service.maintenance() ? 1 : 0;
-      } else if (replica.state() == ReplicaState.CORRUPT) {
+      } else if (replica.state().isBad()) {
         corrupt = corrupt.isEmpty() ? new ArrayList<>(2) : corrupt;
         corrupt.add(replica);
       }

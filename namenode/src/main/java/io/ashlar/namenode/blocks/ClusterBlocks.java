@@ -177,7 +177,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
   public int expectedReplicas(View view, BlockInfo block) {
     int expected = 0;
     for (Replica replica : ReplicaRow.read(view, block.blockId()).replicas()) {
-      if (replica.state() != ReplicaState.CORRUPT && state.nodes.inUse(replica.storage()) != null) {
+      if (!replica.state().isBad() && state.nodes.inUse(replica.storage()) != null) {
         expected++;
       }
     }
@@ -284,7 +284,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
                 block,
                 storage,
                 new Replica(
-                    storage.index, ReplicaState.CORRUPT, generationStamp, replica.lengthBytes()));
+                    storage.index, ReplicaState.DAMAGED, generationStamp, replica.lengthBytes()));
           }
         }
         changes.settle(block, 0);

@@ -57,7 +57,7 @@ final class DepartureRules {
   private DepartureProgress judge(
       BlockInfo block, ReplicaRow row, Storage storage, NodeOrder.Kind kind) {
     Replica here = row.on(storage);
-    if (here == null || here.state() == ReplicaState.CORRUPT) {
+    if (here == null || here.state().isBad()) {
       return DepartureProgress.SAFE;
     }
     if (!block.isComplete()) {

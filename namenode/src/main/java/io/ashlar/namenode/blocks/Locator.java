@@ -40,7 +40,7 @@ final class Locator {
       if (storage == null || !storage.node.alive()) {
         continue;
       }
-      if (replica.state() == ReplicaState.CORRUPT) {
+      if (replica.state().isBad()) {
         corrupt.add(storage);
       } else if (!block.isComplete() || replica.isGood(block)) {
         boolean mayStop = storage.node.adminState() == AdminState.IN_MAINTENANCE;

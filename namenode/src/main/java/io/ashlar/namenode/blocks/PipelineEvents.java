@@ -168,7 +168,7 @@ final class PipelineEvents {
     List<Storage> alive = new ArrayList<>();
     for (Replica replica : changes.row(block).replicas()) {
       Storage storage = nodes.inUse(replica.storage());
-      if (storage == null || !storage.node.alive() || replica.state() == ReplicaState.CORRUPT) {
+      if (storage == null || !storage.node.alive() || replica.state().isBad()) {
         continue;
       }
       alive.add(storage);

@@ -258,7 +258,7 @@ final class ReplicaChanges {
 
   private static boolean hasCorrupt(ReplicaRow row) {
     for (Replica replica : row.replicas()) {
-      if (replica.state() == ReplicaState.CORRUPT) {
+      if (replica.state().isBad()) {
         return true;
       }
     }

@@ -8,8 +8,13 @@ enum ReplicaState {
   WRITING,
   /** Reported as final. */
   FINALIZED,
-  /** Reported, and not good. */
-  CORRUPT;
+  /** Reported, and not of this block: of another stamp or length. */
+  CORRUPT,
+  /**
+   * Somebody read it and found that it does not fit its checksums. Its DataNode may not know, and
+   * lists it like any other; it stays damaged until it is deleted or gets another stamp.
+   */
+  DAMAGED;
 
   private static final ReplicaState[] ALL = values();
 
@@ -17,6 +22,11 @@ enum ReplicaState {
   @SuppressWarnings("EnumOrdinal")
   int code() {
     return ordinal();
+  }
+
+  /** Whether it is not good and will not become so. */
+  boolean isBad() {
+    return this == CORRUPT || this == DAMAGED;
   }
 
   static ReplicaState at(int code) {

@@ -36,6 +36,10 @@ final class ReportIntake {
       return;
     }
     BlockInfo block = BlockInfo.find(changes.view(), blockId);
+    if (block != null && isKnownToBeDamaged(changes.row(block).on(storage), reported)) {
+      changes.seen(storage, blockId);
+      return;
+    }
     switch (ReplicaVerdict.of(block, reported)) {
       case ADD -> add(changes, block, storage, reported);
       case WRITING -> put(changes, block, storage, reported, ReplicaState.WRITING);
@@ -54,6 +58,14 @@ final class ReportIntake {
         }
       }
     }
+  }
+
+  /** A DataNode lists what a reader found damaged like any other replica. */
+  private static boolean isKnownToBeDamaged(Replica known, ReportedReplica reported) {
+    return known != null
+        && known.state() == ReplicaState.DAMAGED
+        && known.generationStamp() == reported.generationStamp()
+        && known.lengthBytes() == reported.lengthBytes();
   }
 
   /** A node has one replica of a block, and may have moved it to another volume meanwhile. */

@@ -241,6 +241,22 @@ class ClusterScenarioTest {
   }
 
   @Test
+  void aReplicaThatAReaderFoundDamagedIsNotGoodBecauseItsNodeListsIt() {
+    Simulation cluster = new Simulation(Map.of());
+    cluster.start("dn1");
+    cluster.start("dn2");
+    BlockInfo block = cluster.write(2);
+    cluster.run(
+        cluster.blocks.reportBad(block.blockId(), block.generationStamp(), List.of("uuid-dn2")));
+
+    cluster.node("dn2").report();
+    cluster.node("dn2").report();
+
+    assertThat(cluster.holders(block)).containsExactly("dn1");
+    assertThat(cluster.blocks.stats().corruptBlocks()).isEqualTo(1);
+  }
+
+  @Test
   void aCorruptReplicaMakesRoomForAGoodOneWhereNoOtherNodeIsLeft() {
     Simulation cluster = cluster(3);
     BlockInfo block = cluster.write(3);
