@@ -5,6 +5,7 @@ import static io.ashlar.datanode.TestCluster.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ashlar.protocol.proto.BlockConstructionStage;
+import io.ashlar.protocol.proto.BlockOpResponseProto;
 import io.ashlar.protocol.proto.ClientReadStatusProto;
 import io.ashlar.protocol.proto.LocatedBlockProto;
 import io.ashlar.protocol.proto.OpTransferBlockProto;
@@ -135,6 +136,30 @@ class ScanTest {
       await(() -> !badBlocks(cluster).isEmpty());
       await(() -> verified(cluster) == 1); // the other complaint was wrong
       assertThat(badBlocks(cluster)).extracting(b -> b.getB().getBlockId()).containsOnly(ID);
+    }
+  }
+
+  @Test
+  void nobodyAppendsToAReplicaThatRottedAndTheNameNodeHearsOfIt() throws Exception {
+    try (TestCluster cluster = cluster(DiskSettings.DEFAULTS.scanning(0, 1))) {
+      DataNode node = cluster.nodes.get(0);
+      write(node, ID, bytes(600_000, 1));
+      flip(cluster.find(0, "blk_" + ID), 700);
+      try (RawClient client = new RawClient(node)) {
+        BlockOpResponseProto answer =
+            client.setUp(
+                RawClient.write(
+                        RawClient.block(ID, STAMP, 600_000),
+                        BlockConstructionStage.PIPELINE_SETUP_APPEND)
+                    .setLatestGenerationStamp(STAMP + 1)
+                    .setMinBytesRcvd(600_000)
+                    .setMaxBytesRcvd(600_000)
+                    .build());
+        assertThat(answer.getStatus()).isNotEqualTo(Status.SUCCESS);
+      }
+      await(() -> !badBlocks(cluster).isEmpty());
+      assertThat(badBlocks(cluster).get(0).getB().getBlockId()).isEqualTo(ID);
+      assertThat(cluster.find(0, "blk_" + ID + "_" + STAMP + ".meta")).exists();
     }
   }
 

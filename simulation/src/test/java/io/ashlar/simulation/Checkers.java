@@ -3,18 +3,11 @@ package io.ashlar.simulation;
 import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.blocks.NodeCommand.ReplicaRef;
 import io.ashlar.namenode.blocks.StorageTarget;
-import io.ashlar.namenode.namespace.FileInode;
-import io.ashlar.namenode.namespace.Inode;
-import io.ashlar.namenode.namespace.InodeCodec;
 import io.ashlar.namenode.store.Table;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** What must hold after every event, whatever fails. */
@@ -23,13 +16,14 @@ final class Checkers {
   private static final long REPLICATION_BOUND_MICROS = 200 * World.SECOND;
 
   private final Cluster cluster;
+  private final HolderChecker holders;
   private final TreeSet<Long> touched = new TreeSet<>();
   private final Map<Long, Long> shortSince = new HashMap<>();
-  private boolean namespaceChanged = true;
   private long checks;
 
   Checkers(Cluster cluster) {
     this.cluster = cluster;
+    this.holders = new HolderChecker(cluster.namenode.store());
   }
 
   /** A replica of that block changed on a disk. */
@@ -41,8 +35,8 @@ final class Checkers {
   void committed(Table table, byte[] key) {
     if (table == Table.BLOCKS) {
       touched.add(ByteBuffer.wrap(key).getLong());
-    } else if (table == Table.LEASES || table == Table.ENTRIES) {
-      namespaceChanged = true;
+    } else {
+      holders.changed(table, key);
     }
   }
 
@@ -58,63 +52,48 @@ final class Checkers {
       }
       touched.clear();
     }
-    if (namespaceChanged) {
-      namespaceChanged = false;
+    if (holders.hasNews()) {
       checks++;
-      everyOpenFileHasOneHolder();
+      holders.check();
     }
   }
 
   // ---- no acknowledged write is lost
 
   private void nothingAcknowledgedIsLost(long blockId) {
-    int promised = promised(blockId);
-    if (promised > 0 && copies(blockId, promised, "") == 0) {
+    List<Claim> promised = cluster.ledger.promised(blockId);
+    if (!promised.isEmpty() && copies(blockId, promised, "") == 0) {
       throw new Violation(
           "Block "
               + blockId
               + " is lost: "
-              + promised
+              + promised.get(0).length()
               + " bytes of it were acknowledged; "
               + describe(blockId));
     }
   }
 
-  /** Bytes from the block's start that must not get lost. */
-  int promised(long blockId) {
-    Ledger ledger = cluster.ledger;
-    return ledger
-        .span(blockId)
-        .map(
-            span ->
-                Math.max(0, Math.min(span.file().guaranteed(), ledger.end(span)) - span.offset()))
-        .orElse(0);
-  }
-
-  /** On how many nodes' disks the beginning of a block is, in a version that counts. */
-  int copies(long blockId, int length, String except) {
+  /** On how many nodes' disks all of that is, in a version that counts. */
+  private int copies(long blockId, List<Claim> claims, String except) {
     BlockInfo block = BlockInfo.find(cluster.namenode.store(), blockId);
     if (block == null) {
       return 0;
     }
     int copies = 0;
     for (SimulatedDataNode node : cluster.datanodes) {
-      if (!node.name.equals(except) && holds(node, block, length)) {
+      if (!node.name.equals(except) && holds(node, block, claims)) {
         copies++;
       }
     }
     return copies;
   }
 
-  private boolean holds(SimulatedDataNode node, BlockInfo block, int length) {
-    Ledger.Span span = cluster.ledger.span(block.blockId()).orElseThrow();
+  private static boolean holds(SimulatedDataNode node, BlockInfo block, List<Claim> claims) {
     for (SimulatedVolume volume : node.volumes) {
       byte[] content = volume.broken ? null : volume.content(block.blockId());
       if (content != null
-          && content.length >= length
           && volume.stampOf(block.blockId()) >= block.generationStamp()
-          && Arrays.equals(
-              content, 0, length, span.file().written(), span.offset(), span.offset() + length)) {
+          && claims.stream().allMatch(claim -> claim.heldBy(content))) {
         return true;
       }
     }
@@ -144,9 +123,9 @@ final class Checkers {
 
   /** A node is about to delete a replica because it was told to. */
   void beforeDeletion(SimulatedDataNode node, ReplicaRef replica) {
-    int promised = promised(replica.blockId());
+    List<Claim> promised = cluster.ledger.promised(replica.blockId());
     BlockInfo block = BlockInfo.find(cluster.namenode.store(), replica.blockId());
-    if (promised == 0 || block == null || !holds(node, block, promised)) {
+    if (promised.isEmpty() || block == null || !holds(node, block, promised)) {
       return;
     }
     boolean isThat =
@@ -164,40 +143,6 @@ final class Checkers {
     }
   }
 
-  // ---- one lease holder
-
-  private void everyOpenFileHasOneHolder() {
-    MemoryStore store = cluster.namenode.store();
-    Map<Long, String> holders = new HashMap<>();
-    for (byte[] key : store.rows(Table.LEASES).keySet()) {
-      int end = key.length - 1 - Long.BYTES;
-      String holder = new String(key, 0, end, StandardCharsets.UTF_8);
-      long inodeId = ByteBuffer.wrap(key, end + 1, Long.BYTES).getLong();
-      String other = holders.put(inodeId, holder);
-      if (other != null) {
-        throw new Violation("Inode " + inodeId + " is leased by " + other + " and " + holder);
-      }
-    }
-    Set<Long> seen = new HashSet<>();
-    for (byte[] value : store.rows(Table.ENTRIES).values()) {
-      if (InodeCodec.isDirectory(value)) {
-        continue;
-      }
-      Inode inode = InodeCodec.decode(value);
-      if (!seen.add(inode.id())) {
-        throw new Violation("Inode " + inode.id() + " has two entries");
-      }
-      FileInode file = (FileInode) inode;
-      if (file.isOpen() != holders.containsKey(file.id())) {
-        throw new Violation(
-            "Inode "
-                + file.id()
-                + (file.isOpen() ? " is open without" : " is closed with")
-                + " a lease");
-      }
-    }
-  }
-
   // ---- redundancy
 
   /**
@@ -211,9 +156,10 @@ final class Checkers {
     for (SimulatedDataNode node : cluster.datanodes) {
       usable += node.isRunning() ? 1 : 0;
     }
-    for (long blockId : cluster.ledger.blocks().keySet()) {
+    for (long blockId : cluster.ledger.blockIds()) {
       BlockInfo block = BlockInfo.find(cluster.namenode.store(), blockId);
-      boolean counts = block != null && block.isComplete() && promised(blockId) > 0;
+      boolean counts =
+          block != null && block.isComplete() && !cluster.ledger.promised(blockId).isEmpty();
       int wanted = counts ? Math.min(usable, block.replication()) : 0;
       if (!counts || running(block) >= wanted) {
         shortSince.remove(blockId);
@@ -239,9 +185,10 @@ final class Checkers {
   }
 
   private int running(BlockInfo block) {
+    List<Claim> whole = cluster.ledger.sent(block.blockId(), (int) block.lengthBytes());
     int good = 0;
     for (SimulatedDataNode node : cluster.datanodes) {
-      if (node.isRunning() && holds(node, block, (int) block.lengthBytes())) {
+      if (node.isRunning() && holds(node, block, whole)) {
         good++;
       }
     }
@@ -264,7 +211,7 @@ final class Checkers {
     if (!cluster.namenode.isRunning() || cluster.namenode.blocks().inSafeMode()) {
       return false;
     }
-    for (long blockId : cluster.ledger.blocks().keySet()) {
+    for (long blockId : cluster.ledger.blockIds()) {
       if (!canSpare(node, blockId)) {
         return false;
       }
@@ -279,14 +226,13 @@ final class Checkers {
    */
   boolean canRot(SimulatedDataNode node, long blockId, int length) {
     BlockInfo block = BlockInfo.find(cluster.namenode.store(), blockId);
-    if (block == null || cluster.ledger.span(blockId).isEmpty()) {
+    List<Claim> sent = cluster.ledger.sent(blockId, length);
+    if (block == null || sent.isEmpty()) {
       return true;
     }
     int good = 0;
-    for (StorageTarget target :
-        cluster.namenode.blocks().locate(cluster.namenode.store(), block, "").targets()) {
-      SimulatedDataNode other = cluster.datanode(target.node().uuid());
-      if (!other.isRunning() || !holds(other, block, length)) {
+    for (SimulatedDataNode other : located(block)) {
+      if (!other.isRunning() || !holds(other, block, sent)) {
         return false;
       }
       good += other == node ? 0 : 1;
@@ -295,18 +241,23 @@ final class Checkers {
   }
 
   boolean canSpare(SimulatedDataNode node, long blockId) {
-    int promised = promised(blockId);
+    List<Claim> promised = cluster.ledger.promised(blockId);
     BlockInfo block = BlockInfo.find(cluster.namenode.store(), blockId);
-    if (promised == 0 || block == null || !holds(node, block, promised)) {
+    if (promised.isEmpty() || block == null || !holds(node, block, promised)) {
       return true;
     }
-    for (StorageTarget target :
-        cluster.namenode.blocks().locate(cluster.namenode.store(), block, "").targets()) {
-      SimulatedDataNode other = cluster.datanode(target.node().uuid());
+    for (SimulatedDataNode other : located(block)) {
       if (other != node && other.isRunning() && holds(other, block, promised)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** The nodes whose replicas the NameNode takes for good. */
+  private List<SimulatedDataNode> located(BlockInfo block) {
+    return cluster.namenode.blocks().locate(cluster.namenode.store(), block, "").targets().stream()
+        .map(target -> cluster.datanode(target.node().uuid()))
+        .toList();
   }
 }

@@ -30,13 +30,13 @@ final class Cluster {
   private Cluster(World world, Seams seams, int datanodeCount, int clientCount) {
     this.world = world;
     network = new Network(world);
-    checkers = new Checkers(this);
     int racks = (int) world.between(1, 3);
     Map<String, String> rackOf = new HashMap<>();
     for (int i = 1; i <= datanodeCount; i++) {
       rackOf.put("10.0.0." + i, "/rack" + i % racks);
     }
     namenode = new SimulatedNameNode(world, rackOf, seams);
+    checkers = new Checkers(this);
     namenode.store().onWrite(checkers::committed);
     for (int i = 1; i <= datanodeCount; i++) {
       SimulatedDataNode node =

@@ -44,7 +44,7 @@ final class CopyActor implements Stream.Peer {
             stage,
             targets.subList(1, targets.size()),
             new Wire.Progress(0, 0, 0));
-    stream.forth(() -> first.accept(stream, setup));
+    stream.forth(() -> first.accept(stream, Wire.from(node.name, setup)));
     int chunk = content.spec().bytesPerChecksum();
     int size = content.spec().type().size();
     long sequence = 0;

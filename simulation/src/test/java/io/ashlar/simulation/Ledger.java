@@ -1,11 +1,15 @@
 package io.ashlar.simulation;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** What clients were promised: the files, and which block holds which part of which. */
+/** What clients know of all files, and which block is which part of them. */
 final class Ledger {
 
   /** Where in its file a block begins. */
@@ -13,51 +17,73 @@ final class Ledger {
 
   private final Map<Long, FileRecord> files = new LinkedHashMap<>();
   private final Map<Long, Span> blocks = new LinkedHashMap<>();
+  private final Map<FileRecord, Set<Long>> blocksOf = new HashMap<>();
 
   FileRecord created(long inodeId, String path) {
     return files.computeIfAbsent(inodeId, id -> new FileRecord(id, path));
   }
 
   void block(long blockId, FileRecord file, int offset) {
+    forget(blockId);
     blocks.put(blockId, new Span(file, offset));
+    blocksOf.computeIfAbsent(file, any -> new LinkedHashSet<>()).add(blockId);
   }
 
   void forget(long blockId) {
-    blocks.remove(blockId);
+    Span span = blocks.remove(blockId);
+    if (span != null) {
+      blocksOf.get(span.file()).remove(blockId);
+    }
   }
 
   /** A new writer goes on behind that length, in that block or in a new one. */
   void takenOver(FileRecord file, int length, long lastBlockId) {
-    blocks
-        .entrySet()
-        .removeIf(
-            entry ->
-                entry.getValue().file() == file
-                    && entry.getValue().offset() >= length
-                    && entry.getKey() != lastBlockId);
-  }
-
-  Optional<Span> span(long blockId) {
-    return Optional.ofNullable(blocks.get(blockId));
+    for (long blockId : List.copyOf(blocksOf.getOrDefault(file, Set.of()))) {
+      if (blocks.get(blockId).offset() >= length && blockId != lastBlockId) {
+        forget(blockId);
+      }
+    }
   }
 
   /** Where in its file the next block begins, or this one ends at the latest. */
-  int end(Span span) {
+  private int end(Span span) {
     int end = span.offset() + SimulatedNameNode.BLOCK_BYTES;
-    for (Span other : blocks.values()) {
-      if (other.file() == span.file() && other.offset() > span.offset()) {
-        end = Math.min(end, other.offset());
+    for (long blockId : blocksOf.get(span.file())) {
+      int offset = blocks.get(blockId).offset();
+      if (offset > span.offset()) {
+        end = Math.min(end, offset);
       }
     }
     return end;
   }
 
-  Map<Long, Span> blocks() {
-    return blocks;
+  /** What must not get lost of a block; nothing where nothing was acknowledged. */
+  List<Claim> promised(long blockId) {
+    Span span = blocks.get(blockId);
+    int end = span == null ? 0 : Math.min(span.file().guaranteed(), end(span));
+    return claims(span, end);
   }
 
-  Optional<FileRecord> file(long inodeId) {
-    return Optional.ofNullable(files.get(inodeId));
+  /**
+   * What was sent of a block, up to a length: its writer may be about to hear that it is written.
+   */
+  List<Claim> sent(long blockId, int length) {
+    Span span = blocks.get(blockId);
+    int end = span == null ? 0 : Math.min(span.file().written().length, span.offset() + length);
+    return claims(span, end);
+  }
+
+  private static List<Claim> claims(Span span, int end) {
+    List<Claim> claims = new ArrayList<>(1);
+    if (span != null && end > span.offset()) {
+      claims.add(new Claim(span.file().written(), span.offset(), end - span.offset()));
+    }
+    return claims;
+  }
+
+  /** All blocks of which something may have been promised, in the order of their ids. */
+  Set<Long> blockIds() {
+    return new TreeSet<>(blocks.keySet());
   }
 
   /** Those that should be there. */

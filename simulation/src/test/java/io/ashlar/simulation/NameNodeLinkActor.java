@@ -148,6 +148,7 @@ final class NameNodeLinkActor {
           incremental.release();
           if (known) {
             fullReportDue = false;
+            node.reported();
             node.after(pauseMicros, this::beat);
           } else {
             node.after(pauseMicros, this::register);
@@ -287,12 +288,11 @@ final class NameNodeLinkActor {
     }
   }
 
-  void badBlock(long blockId, long generationStamp) {
+  void badBlock(long blockId, long generationStamp, String holder) {
     this.<Void>call(
-        "bad " + blockId,
+        "bad " + blockId + " on " + holder,
         answer ->
-            namenode.submit(
-                blocks().reportBad(blockId, generationStamp, List.of(node.name)), answer),
+            namenode.submit(blocks().reportBad(blockId, generationStamp, List.of(holder)), answer),
         ok -> {},
         error -> {});
   }

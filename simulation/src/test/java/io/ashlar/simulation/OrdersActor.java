@@ -85,7 +85,7 @@ final class OrdersActor {
             || (e instanceof ReplicaException refused
                 && refused.reason() == ReplicaException.Reason.MISMATCH);
     if (isBad) {
-      node.link().badBlock(wanted.blockId(), wanted.generationStamp());
+      node.link().badBlock(wanted.blockId(), wanted.generationStamp(), node.name);
     }
   }
 
@@ -171,6 +171,9 @@ final class OrdersActor {
             order.block().cutFrom() != 0
                 ? RecoveryDecision.ofCut(found, order.block().cutToBytes())
                 : RecoveryDecision.of(found, order.from().lengthBytes());
+        if (decision.participants().isEmpty() && failed > 0) {
+          throw new IOException("the data may be with those that could not be asked");
+        }
         complete(decision, 0);
       } catch (IOException e) {
         node.world.note("recovery of " + order.from().blockId() + ": " + e.getMessage());

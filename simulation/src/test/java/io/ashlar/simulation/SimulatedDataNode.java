@@ -11,6 +11,7 @@ import io.ashlar.datanode.replica.ReplicaFiles;
 import io.ashlar.datanode.replica.ReplicaStore;
 import io.ashlar.datanode.replica.ReplicaWriter;
 import io.ashlar.datanode.replica.Shelf;
+import io.ashlar.datanode.scan.DamagedReplicas;
 import io.ashlar.namenode.blocks.NodeCommand;
 import io.ashlar.namenode.blocks.StorageType;
 import io.ashlar.namenode.edit.Outcome;
@@ -41,6 +42,7 @@ final class SimulatedDataNode extends Process {
   private final List<SimulatedVolume> inUse = new ArrayList<>();
   private ReplicaCatalog catalog;
   private IncrementalReports incremental;
+  private DamagedReplicas damaged;
   private NameNodeLinkActor link;
   private OrdersActor orders;
   private long lastScanned;
@@ -53,7 +55,11 @@ final class SimulatedDataNode extends Process {
     for (int i = 0; i < volumeCount; i++) {
       volumes.add(
           new SimulatedVolume(
-              world, "DS-" + name + "-" + i, volumeBytes, cluster.checkers::touched));
+              world,
+              "DS-" + name + "-" + i,
+              volumeBytes,
+              cluster.checkers::touched,
+              blockId -> blocking(() -> check(blockId))));
     }
   }
 
@@ -63,6 +69,7 @@ final class SimulatedDataNode extends Process {
     inUse.clear();
     failedVolumes = 0;
     incremental = new IncrementalReports();
+    damaged = new DamagedReplicas();
     catalog = new ReplicaCatalog(this::choose, incremental);
     for (SimulatedVolume volume : volumes) {
       try {
@@ -232,8 +239,13 @@ final class SimulatedDataNode extends Process {
     finalized.sort(null);
     Optional<Long> next = finalized.stream().filter(id -> id > lastScanned).findFirst();
     lastScanned = next.orElse(0L);
-    next.flatMap(catalog::find).ifPresent(this::scan);
+    next.ifPresent(this::check);
     after(SCAN_MICROS, this::scanNext);
+  }
+
+  /** Only finalized replicas: what is being written is checked by who writes it. */
+  private void check(long blockId) {
+    catalog.find(blockId).filter(Replica.Finalized.class::isInstance).ifPresent(this::scan);
   }
 
   private void scan(Replica replica) {
@@ -241,10 +253,18 @@ final class SimulatedDataNode extends Process {
       Content content = read(replica);
       if (content.firstCorrupt() != ChecksumType.NONE) {
         world.note(name + " finds " + replica.block() + " rotten");
-        link.badBlock(replica.blockId(), replica.generationStamp());
+        damaged.add(replica);
+        link.badBlock(replica.blockId(), replica.generationStamp(), name);
       }
     } catch (IOException e) {
       suspect(replica.store());
+    }
+  }
+
+  /** The NameNode has a full report, which lists damaged replicas like others. */
+  void reported() {
+    for (Replica replica : damaged.present(catalog)) {
+      link.badBlock(replica.blockId(), replica.generationStamp(), name);
     }
   }
 

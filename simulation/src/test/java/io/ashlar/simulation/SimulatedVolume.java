@@ -46,6 +46,7 @@ final class SimulatedVolume implements ReplicaStore {
   private final TreeMap<Name, SimulatedFile> files = new TreeMap<>();
   private final List<NameChange> unsyncedNames = new ArrayList<>();
   private final Consumer<Long> changed;
+  private final Consumer<Long> doubted;
   long capacityBytes;
   private long usedBytes;
   private long reservedBytes;
@@ -59,11 +60,23 @@ final class SimulatedVolume implements ReplicaStore {
   /** What is on it may be read, but nothing be added. */
   boolean full;
 
-  SimulatedVolume(World world, String uuid, long capacityBytes, Consumer<Long> changed) {
+  /**
+   * An empty disk.
+   *
+   * @param changed told of a block when something of it changes here
+   * @param doubted told of a block whose replica turns out to be damaged
+   */
+  SimulatedVolume(
+      World world,
+      String uuid,
+      long capacityBytes,
+      Consumer<Long> changed,
+      Consumer<Long> doubted) {
     this.world = world;
     this.uuid = uuid;
     this.capacityBytes = capacityBytes;
     this.changed = changed;
+    this.doubted = doubted;
   }
 
   @Override
@@ -170,6 +183,11 @@ final class SimulatedVolume implements ReplicaStore {
   public void syncNames(Shelf shelf, long blockId) throws IOException {
     requireHealthy();
     unsyncedNames.clear();
+  }
+
+  @Override
+  public void doubt(long blockId) {
+    doubted.accept(blockId);
   }
 
   // ---- space

@@ -61,19 +61,26 @@ final class Wire {
                 ChecksumProto.newBuilder()
                     .setType(target.checksum().type().toProto())
                     .setBytesPerChecksum(target.checksum().bytesPerChecksum()));
-    for (String uuid : behind) {
-      op.addTargets(
-          DatanodeInfoProto.newBuilder()
-              .setId(
-                  DatanodeIDProto.newBuilder()
-                      .setIpAddr(uuid)
-                      .setHostName(uuid)
-                      .setDatanodeUuid(uuid)
-                      .setXferPort(1)
-                      .setInfoPort(1)
-                      .setIpcPort(1)));
-    }
+    behind.forEach(uuid -> op.addTargets(node(uuid)));
     return new WriteSetup(op.build());
+  }
+
+  /** The same, of a copy from that node. */
+  static WriteSetup from(String uuid, WriteSetup setup) {
+    return new WriteSetup(setup.op().toBuilder().setSource(node(uuid)).build());
+  }
+
+  private static DatanodeInfoProto node(String uuid) {
+    return DatanodeInfoProto.newBuilder()
+        .setId(
+            DatanodeIDProto.newBuilder()
+                .setIpAddr(uuid)
+                .setHostName(uuid)
+                .setDatanodeUuid(uuid)
+                .setXferPort(1)
+                .setInfoPort(1)
+                .setIpcPort(1))
+        .build();
   }
 
   /** The checksums of data that begins at this offset of a block. */

@@ -1,6 +1,5 @@
 package io.ashlar.simulation;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -16,13 +15,18 @@ final class World {
   /** When every run begins, in milliseconds since 1970. */
   private static final long BEGIN_MILLIS = 1_700_000_000_000L;
 
-  private record Event(long atMicros, long order, Runnable action) {}
+  private record Event(long atMicros, long order, Runnable action) implements Comparable<Event> {
+    @Override
+    public int compareTo(Event other) {
+      int byTime = Long.compare(atMicros, other.atMicros);
+      return byTime != 0 ? byTime : Long.compare(order, other.order);
+    }
+  }
 
   final Random random;
   final Trace trace;
   final FaultCounts faults = new FaultCounts();
-  private final PriorityQueue<Event> events =
-      new PriorityQueue<>(Comparator.comparingLong(Event::atMicros).thenComparing(Event::order));
+  private final PriorityQueue<Event> events = new PriorityQueue<>();
   private Runnable afterEach = () -> {};
   private long nowMicros;
   private long planned;

@@ -36,6 +36,7 @@ final class WriteActor implements Stream.Peer, ReplicaWriter {
   private final ArrayDeque<DataPacket> disk = new ArrayDeque<>();
   private final List<Runnable> onStopped = new ArrayList<>();
   private WriteRequest request;
+  private String source = "";
   private AckQueue acks;
   private State state = State.SETTING_UP;
 
@@ -68,6 +69,7 @@ final class WriteActor implements Stream.Peer, ReplicaWriter {
     upstream.accept(this);
     try {
       request = new WriteRequest(setup.op());
+      source = setup.op().getSource().getId().getDatanodeUuid();
     } catch (IOException e) {
       throw new Violation("A setup that cannot be right", e);
     }
@@ -282,6 +284,10 @@ final class WriteActor implements Stream.Peer, ReplicaWriter {
       PipelineAck corrupt = request.isFromClient() ? acks.corrupt() : null;
       if (corrupt != null) {
         upstream.sendBack(corrupt);
+      }
+      if (!request.isFromClient()) {
+        long blockId = request.block().getBlockId();
+        node.link().badBlock(blockId, request.block().getGenerationStamp(), source);
       }
     } else if (!(reason instanceof ReplicaException)) {
       node.suspect(replica.store());

@@ -132,6 +132,40 @@ public final class ReplicaCatalog {
         : Optional.empty();
   }
 
+  // ---- intact or not ----
+
+  /**
+   * Reads a finalized replica before anything is built on it: whoever gets a new stamp makes the
+   * block's other replicas worthless that do not get it, and must not be one that has rotted since
+   * it was written. Nothing is read of what is still being written.
+   *
+   * <p>Not under the block's lock: a large replica takes seconds. {@link #requireAsRead} says
+   * afterwards whether it is still the same.
+   *
+   * @return the replica
+   * @throws CorruptDataException if it is damaged; its store has heard of it then
+   */
+  private static Replica read(Replica replica) throws IOException {
+    if (replica instanceof Finalized) {
+      ReplicaStore store = replica.store();
+      try (ReplicaFiles files =
+          store.open(Shelf.FINALIZED, replica.blockId(), replica.generationStamp())) {
+        WholeReplica.requireIntact(files, replica.block());
+      } catch (CorruptDataException e) {
+        store.doubt(replica.blockId());
+        throw e;
+      }
+    }
+    return replica;
+  }
+
+  private static void requireAsRead(Replica present, Replica read) throws ReplicaException {
+    if (present instanceof Finalized && present != read) {
+      throw new ReplicaException(
+          Reason.MISMATCH, present.block() + " changed while it was read from the disk");
+    }
+  }
+
   // ---- writing ----
 
   /** What a writer brings along when it opens a replica. */
@@ -221,28 +255,45 @@ public final class ReplicaCatalog {
   public Open append(
       long blockId, long generationStamp, long newStamp, long length, Writing writing)
       throws IOException {
+    Replica read = read(requireFinalized(blockId, generationStamp, newStamp, length));
     synchronized (lock(blockId)) {
-      Replica present = get(blockId, generationStamp);
-      if (!(present instanceof Finalized)) {
-        throw notFound("Cannot append to " + present.block() + ", which is not finalized");
-      }
-      requireStamp(present, generationStamp, newStamp);
-      requireLength(present, length);
+      Replica present = requireFinalized(blockId, generationStamp, newStamp, length);
+      requireAsRead(present, read);
       return reopen(present, newStamp, writing);
     }
+  }
+
+  private Replica requireFinalized(long blockId, long generationStamp, long newStamp, long length)
+      throws ReplicaException {
+    Replica present = get(blockId, generationStamp);
+    if (!(present instanceof Finalized)) {
+      throw notFound("Cannot append to " + present.block() + ", which is not finalized");
+    }
+    requireStamp(present, generationStamp, newStamp);
+    requireLength(present, length);
+    return present;
   }
 
   /** Opens a replica that an append just failed on (PIPELINE_SETUP_APPEND_RECOVERY). */
   public Open recoverAppend(
       long blockId, long generationStamp, long newStamp, long length, Writing writing)
       throws IOException {
+    Replica read = read(requireWhole(blockId, generationStamp, newStamp, length));
     synchronized (lock(blockId)) {
-      Replica present = get(blockId, generationStamp);
-      requireClientReplica(present);
-      requireStamp(present, generationStamp, newStamp);
-      requireLength(present, length);
+      Replica present = requireWhole(blockId, generationStamp, newStamp, length);
+      requireAsRead(present, read);
       return reopen(present, newStamp, writing);
     }
+  }
+
+  /** A client's replica, written or being written, of that very length. */
+  private Replica requireWhole(long blockId, long generationStamp, long newStamp, long length)
+      throws ReplicaException {
+    Replica present = get(blockId, generationStamp);
+    requireClientReplica(present);
+    requireStamp(present, generationStamp, newStamp);
+    requireLength(present, length);
+    return present;
   }
 
   /**
@@ -261,24 +312,11 @@ public final class ReplicaCatalog {
       long maxBytes,
       Writing writing)
       throws IOException {
+    Replica read = read(requireBetween(blockId, generationStamp, newStamp, minBytes, maxBytes));
     synchronized (lock(blockId)) {
-      Replica present = get(blockId, generationStamp);
-      requireClientReplica(present);
-      requireStamp(present, generationStamp, newStamp);
+      Replica present = requireBetween(blockId, generationStamp, newStamp, minBytes, maxBytes);
+      requireAsRead(present, read);
       long acknowledged = present.visibleLength();
-      long received = present instanceof Open open ? open.received() : present.lengthOnDisk();
-      if (acknowledged < minBytes || received > maxBytes) {
-        throw notFound(
-            present.block()
-                + " has "
-                + acknowledged
-                + " bytes acknowledged and "
-                + received
-                + " received; expected at least "
-                + minBytes
-                + " and at most "
-                + maxBytes);
-      }
       Open reopened = reopen(present, newStamp, writing);
       try {
         reopened.chunks().truncate(Math.min(acknowledged, reopened.lengthOnDisk()));
@@ -290,14 +328,37 @@ public final class ReplicaCatalog {
     }
   }
 
+  /** A client's replica that has what was acknowledged, and nothing that was not sent. */
+  private Replica requireBetween(
+      long blockId, long generationStamp, long newStamp, long minBytes, long maxBytes)
+      throws ReplicaException {
+    Replica present = get(blockId, generationStamp);
+    requireClientReplica(present);
+    requireStamp(present, generationStamp, newStamp);
+    long acknowledged = present.visibleLength();
+    long received = present instanceof Open open ? open.received() : present.lengthOnDisk();
+    if (acknowledged < minBytes || received > maxBytes) {
+      throw notFound(
+          present.block()
+              + " has "
+              + acknowledged
+              + " bytes acknowledged and "
+              + received
+              + " received; expected at least "
+              + minBytes
+              + " and at most "
+              + maxBytes);
+    }
+    return present;
+  }
+
   /** Ends a replica whose close failed (PIPELINE_CLOSE_RECOVERY): no packets follow. */
   public Finalized recoverClose(long blockId, long generationStamp, long newStamp, long length)
       throws IOException {
+    Replica read = read(requireWhole(blockId, generationStamp, newStamp, length));
     synchronized (lock(blockId)) {
-      Replica present = get(blockId, generationStamp);
-      requireClientReplica(present);
-      requireStamp(present, generationStamp, newStamp);
-      requireLength(present, length);
+      Replica present = requireWhole(blockId, generationStamp, newStamp, length);
+      requireAsRead(present, read);
       requireNoWriter(present);
       ReplicaStore store = present.store();
       if (present.shelf() != Shelf.FINALIZED) {
@@ -537,7 +598,8 @@ public final class ReplicaCatalog {
   // ---- recovery ----
 
   /**
-   * Freezes a replica for a recovery (DataNode wire reference 3.5).
+   * Freezes a replica for a recovery (DataNode wire reference 3.5). One that is damaged takes no
+   * part: the recovery would make its intact siblings worthless.
    *
    * @param generationStamp that the replica must at least have
    * @param recoveryId higher than any stamp and any recovery before
@@ -545,38 +607,50 @@ public final class ReplicaCatalog {
    */
   public Optional<Replica> beginRecovery(long blockId, long generationStamp, long recoveryId)
       throws IOException {
-    synchronized (lock(blockId)) {
-      Replica present = replicas.get(blockId);
-      if (present == null) {
-        return Optional.empty();
-      }
-      Replica original = present instanceof Recovering recovering ? recovering.original() : present;
-      if (present instanceof Recovering recovering && recovering.recoveryId() >= recoveryId) {
-        throw new ReplicaException(
-            Reason.RECOVERY_IN_PROGRESS,
-            present.block() + " is under recovery " + recovering.recoveryId() + " already");
-      }
-      requireNoWriter(original);
-      if (original.generationStamp() < generationStamp
-          || original.generationStamp() >= recoveryId) {
-        throw new ReplicaException(
-            Reason.MISMATCH,
-            original.block()
-                + " cannot be recovered as generation stamp "
-                + generationStamp
-                + " by recovery "
-                + recoveryId);
-      }
-      if (original instanceof Open && original.lengthOnDisk() < original.visibleLength()) {
-        throw new ReplicaException(
-            Reason.MISMATCH,
-            original.block()
-                + " has less on disk than was acknowledged: "
-                + original.visibleLength());
-      }
-      replicas.put(blockId, new Recovering(original, recoveryId));
-      return Optional.of(original);
+    Optional<Replica> read = recoverable(blockId, generationStamp, recoveryId);
+    if (read.isPresent()) {
+      read(read.get());
     }
+    synchronized (lock(blockId)) {
+      Optional<Replica> original = recoverable(blockId, generationStamp, recoveryId);
+      if (original.isPresent()) {
+        requireAsRead(original.get(), read.orElse(null));
+        replicas.put(blockId, new Recovering(original.get(), recoveryId));
+      }
+      return original;
+    }
+  }
+
+  private Optional<Replica> recoverable(long blockId, long generationStamp, long recoveryId)
+      throws ReplicaException {
+    Replica present = replicas.get(blockId);
+    if (present == null) {
+      return Optional.empty();
+    }
+    Replica original = present instanceof Recovering recovering ? recovering.original() : present;
+    if (present instanceof Recovering recovering && recovering.recoveryId() >= recoveryId) {
+      throw new ReplicaException(
+          Reason.RECOVERY_IN_PROGRESS,
+          present.block() + " is under recovery " + recovering.recoveryId() + " already");
+    }
+    requireNoWriter(original);
+    if (original.generationStamp() < generationStamp || original.generationStamp() >= recoveryId) {
+      throw new ReplicaException(
+          Reason.MISMATCH,
+          original.block()
+              + " cannot be recovered as generation stamp "
+              + generationStamp
+              + " by recovery "
+              + recoveryId);
+    }
+    if (original instanceof Open && original.lengthOnDisk() < original.visibleLength()) {
+      throw new ReplicaException(
+          Reason.MISMATCH,
+          original.block()
+              + " has less on disk than was acknowledged: "
+              + original.visibleLength());
+    }
+    return Optional.of(original);
   }
 
   /**

@@ -38,6 +38,9 @@ public interface ReplicaStore {
   /** Gives promised space back. */
   void unreserve(long bytes);
 
+  /** A finalized replica turned out to be damaged: somebody is to look at it, and to tell. */
+  void doubt(long blockId);
+
   /** Accounts for a replica's bytes that came (positive) or went (negative). */
   void used(long deltaBytes);
 }

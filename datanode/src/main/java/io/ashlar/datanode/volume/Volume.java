@@ -216,6 +216,11 @@ public final class Volume implements ReplicaStore {
     }
   }
 
+  @Override
+  public void doubt(long blockId) {
+    suspects.add(blockId);
+  }
+
   // ---- space
 
   @Override

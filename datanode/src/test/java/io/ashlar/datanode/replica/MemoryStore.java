@@ -2,7 +2,9 @@ package io.ashlar.datanode.replica;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A storage in memory. */
@@ -12,6 +14,7 @@ final class MemoryStore implements ReplicaStore {
   private final Map<Name, MemoryFiles> files = new HashMap<>();
   long reserved;
   long used;
+  final List<Long> doubted = new ArrayList<>();
 
   @Override
   public String storageUuid() {
@@ -28,6 +31,10 @@ final class MemoryStore implements ReplicaStore {
 
   boolean has(Shelf shelf, long blockId, long stamp) {
     return files.containsKey(new Name(shelf, blockId, stamp));
+  }
+
+  MemoryFiles files(Shelf shelf, long blockId, long stamp) {
+    return files.get(new Name(shelf, blockId, stamp));
   }
 
   int size() {
@@ -71,6 +78,11 @@ final class MemoryStore implements ReplicaStore {
   @Override
   public void syncNames(Shelf shelf, long blockId) {
     // memory is as safe as it gets
+  }
+
+  @Override
+  public void doubt(long blockId) {
+    doubted.add(blockId);
   }
 
   @Override

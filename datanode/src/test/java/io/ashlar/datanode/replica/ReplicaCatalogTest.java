@@ -266,6 +266,49 @@ class ReplicaCatalogTest {
     assertRefused(Reason.MISMATCH, () -> catalog.beginRecovery(ID, 1002, 1005));
   }
 
+  private void rot(long stamp) {
+    store.files(Shelf.FINALIZED, ID, stamp).data()[3] ^= 1;
+  }
+
+  private static void assertDamaged(ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(CorruptDataException.class);
+  }
+
+  @Test
+  void aReplicaThatRottedGetsNoNewStamp() throws IOException {
+    finished(1001, 20);
+    rot(1001);
+
+    assertDamaged(() -> catalog.append(ID, 1001, 1002, 20, writing()));
+    assertDamaged(() -> catalog.recoverAppend(ID, 1001, 1002, 20, writing()));
+    assertDamaged(() -> catalog.recoverStreaming(ID, 1001, 1002, 16, 20, writing()));
+    assertDamaged(() -> catalog.recoverClose(ID, 1001, 1002, 20));
+    assertDamaged(() -> catalog.beginRecovery(ID, 1001, 1002));
+
+    assertThat(store.has(Shelf.FINALIZED, ID, 1001)).isTrue();
+    assertThat(catalog.find(ID)).get().isInstanceOf(Finalized.class);
+    assertThat(store.doubted).containsOnly(ID);
+  }
+
+  @Test
+  void aReplicaWhoseChecksumsAreCutOffIsDamaged() throws IOException {
+    finished(1001, 20);
+    store.files(Shelf.FINALIZED, ID, 1001).truncate(20, 8);
+
+    assertDamaged(() -> catalog.append(ID, 1001, 1002, 20, writing()));
+  }
+
+  @Test
+  void aRequestThatIsRefusedAnywayReadsNothing() throws IOException {
+    finished(1001, 20);
+    rot(1001);
+
+    assertRefused(Reason.MISMATCH, () -> catalog.append(ID, 1001, 1002, 19, writing()));
+    assertRefused(Reason.MISMATCH, () -> catalog.beginRecovery(ID, 1001, 1001));
+
+    assertThat(store.doubted).isEmpty();
+  }
+
   @Test
   void ofTwoReplicasTheNewerAndThenTheLongerStays() {
     Finalized old = new Finalized(ID, 1001, 50, store);
