@@ -11,6 +11,7 @@ final class Cluster {
   private static final int DATANODES = 5;
   private static final int CLIENTS = 3;
   private static final long VOLUME_BYTES = 4L << 20;
+  private static final long LOOK_MICROS = 10 * World.SECOND;
   private static final long PEACE_MICROS = 240 * World.SECOND;
 
   final World world;
@@ -92,7 +93,7 @@ final class Cluster {
   void calm(long micros) {
     long since = world.nowMicros();
     while (world.nowMicros() - since < micros) {
-      world.run(World.SECOND);
+      world.run(LOOK_MICROS);
       checkers.redundancyIsRestored(since);
     }
   }

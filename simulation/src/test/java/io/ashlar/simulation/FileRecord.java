@@ -65,7 +65,10 @@ final class FileRecord {
 
   /** All DataNodes of a pipeline have it, but perhaps not on disk. */
   void flushed(int length, Iterable<String> nodes) {
-    flushed = Math.max(flushed, length);
+    if (length <= flushed) {
+      return; // an answer that was overtaken; what came behind is on other nodes
+    }
+    flushed = length;
     Set<String> members = new HashSet<>();
     nodes.forEach(members::add);
     flushedOn = members;

@@ -230,16 +230,15 @@ final class SimulatedDataNode extends Process {
 
   /** Reads one replica after the other against its checksums. */
   private void scanNext() {
-    List<Long> finalized = new ArrayList<>();
+    long next = Long.MAX_VALUE;
     for (Replica replica : catalog.all()) {
-      if (replica instanceof Replica.Finalized) {
-        finalized.add(replica.blockId());
+      long blockId = replica.blockId();
+      if (blockId > lastScanned && blockId < next && replica instanceof Replica.Finalized) {
+        next = blockId;
       }
     }
-    finalized.sort(null);
-    Optional<Long> next = finalized.stream().filter(id -> id > lastScanned).findFirst();
-    lastScanned = next.orElse(0L);
-    next.ifPresent(this::check);
+    lastScanned = next == Long.MAX_VALUE ? 0 : next;
+    check(lastScanned);
     after(SCAN_MICROS, this::scanNext);
   }
 
