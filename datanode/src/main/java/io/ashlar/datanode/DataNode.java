@@ -16,6 +16,7 @@ import io.ashlar.datanode.read.ReadServices;
 import io.ashlar.datanode.read.ReplicaSender;
 import io.ashlar.datanode.recovery.BlockRecovery;
 import io.ashlar.datanode.recovery.LocalRecovery;
+import io.ashlar.datanode.replica.RecentlyIntact;
 import io.ashlar.datanode.replica.Replica;
 import io.ashlar.datanode.replica.ReplicaCatalog;
 import io.ashlar.datanode.replica.Shelf;
@@ -59,6 +60,9 @@ import org.slf4j.LoggerFactory;
 /** One DataNode: stores replicas, serves them, and reports them to a NameNode. Thread-safe. */
 public final class DataNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataNode.class);
+
+  /** How long nobody looks for rot in what was just written; a disk takes longer to forget. */
+  private static final long TRUSTED_NANOS = TimeUnit.HOURS.toNanos(1);
 
   /** Threads that open, check and delete replicas; as many may wait for disks at once. */
   private static final int BLOCKING_THREADS = 8;
@@ -269,7 +273,9 @@ public final class DataNode implements AutoCloseable {
   }
 
   private ServedPool attach(Pool offered) throws IOException {
-    ReplicaCatalog catalog = new ReplicaCatalog(volumes, incremental);
+    ReplicaCatalog catalog =
+        new ReplicaCatalog(
+            volumes, incremental, new RecentlyIntact(System::nanoTime, TRUSTED_NANOS));
     volumes.onSuspicion(this::doubt);
     volumes.avoid(volume -> slowness.isSlow(volume.path()));
     volumes.attach(

@@ -142,9 +142,12 @@ class ScanTest {
   @Test
   void nobodyAppendsToAReplicaThatRottedAndTheNameNodeHearsOfIt() throws Exception {
     try (TestCluster cluster = cluster(DiskSettings.DEFAULTS.scanning(0, 1))) {
-      DataNode node = cluster.nodes.get(0);
-      write(node, ID, bytes(600_000, 1));
+      write(cluster.nodes.get(0), ID, bytes(600_000, 1));
       flip(cluster.find(0, "blk_" + ID), 700);
+    }
+    // One that wrote it itself, a moment ago, would not look.
+    try (TestCluster cluster = cluster(DiskSettings.DEFAULTS.scanning(0, 1))) {
+      DataNode node = cluster.nodes.get(0);
       try (RawClient client = new RawClient(node)) {
         BlockOpResponseProto answer =
             client.setUp(

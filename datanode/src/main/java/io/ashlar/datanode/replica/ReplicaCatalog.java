@@ -26,11 +26,22 @@ public final class ReplicaCatalog {
   private final Object[] locks = new Object[LOCKS];
   private final StoreChooser chooser;
   private final ReplicaListener listener;
+  private final RecentlyIntact intact;
 
-  /** An empty catalog. */
+  /** An empty catalog that reads every replica before something is built on it. */
   public ReplicaCatalog(StoreChooser chooser, ReplicaListener listener) {
+    this(chooser, listener, RecentlyIntact.never());
+  }
+
+  /**
+   * An empty catalog.
+   *
+   * @param intact which replicas need not be read before something is built on them
+   */
+  public ReplicaCatalog(StoreChooser chooser, ReplicaListener listener, RecentlyIntact intact) {
     this.chooser = chooser;
     this.listener = listener;
+    this.intact = intact;
     for (int i = 0; i < LOCKS; i++) {
       locks[i] = new Object();
     }
@@ -137,7 +148,7 @@ public final class ReplicaCatalog {
   /**
    * Reads a finalized replica before anything is built on it: whoever gets a new stamp makes the
    * block's other replicas worthless that do not get it, and must not be one that has rotted since
-   * it was written. Nothing is read of what is still being written.
+   * it was written. Nothing is read of what is still being written, or was a short while ago.
    *
    * <p>Not under the block's lock: a large replica takes seconds. {@link #requireAsRead} says
    * afterwards whether it is still the same.
@@ -145,12 +156,13 @@ public final class ReplicaCatalog {
    * @return the replica
    * @throws CorruptDataException if it is damaged; its store has heard of it then
    */
-  private static Replica read(Replica replica) throws IOException {
-    if (replica instanceof Finalized) {
+  private Replica read(Replica replica) throws IOException {
+    if (replica instanceof Finalized && !intact.contains(replica)) {
       ReplicaStore store = replica.store();
       try (ReplicaFiles files =
           store.open(Shelf.FINALIZED, replica.blockId(), replica.generationStamp())) {
         WholeReplica.requireIntact(files, replica.block());
+        intact.add(replica);
       } catch (CorruptDataException e) {
         store.doubt(replica.blockId());
         throw e;
@@ -500,6 +512,7 @@ public final class ReplicaCatalog {
     Replica before = replicas.get(blockId);
     Finalized replica = new Finalized(blockId, stamp, length, store);
     replicas.put(blockId, replica);
+    intact.add(replica);
     if (!(before instanceof Finalized)) {
       store.used(length);
     }
