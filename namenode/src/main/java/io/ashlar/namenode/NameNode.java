@@ -183,6 +183,9 @@ public final class NameNode implements AutoCloseable {
             core.identity(),
             core.store()::sequence,
             (address, next) -> racks.ifPresentOrElse(r -> r.resolve(address, next), next),
+            new NamespaceReader(core.store()),
+            readers,
+            callers::callerOf,
             callers::groupsOf,
             callers::refresh)
         .forEach(builder::service);

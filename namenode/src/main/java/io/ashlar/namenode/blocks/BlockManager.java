@@ -67,6 +67,12 @@ public interface BlockManager {
   /** Enters or leaves safe mode by an operator's wish. */
   Command<Boolean> setSafeMode(boolean enter);
 
+  /**
+   * Tells every DataNode with its next heartbeat how much it may send and receive for a balancer;
+   * remembered until this NameNode ends, for those that come later.
+   */
+  Command<Void> setBalancerBandwidth(long bytesPerSecond);
+
   /** Takes replicas as corrupt that a reader complained about. */
   Command<Void> reportBad(long blockId, long generationStamp, List<String> datanodeUuids);
 }

@@ -30,6 +30,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
   private final PipelineEvents events;
   private final TargetChoice targets;
   private final Locator locator;
+  private final MovableBlocks movable;
   private final Figures figures;
   private final NodeOrders orders;
 
@@ -57,6 +58,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
     events = new PipelineEvents(state.nodes, settings);
     targets = new TargetChoice(state.nodes, placement, random);
     locator = new Locator(state.nodes, readers);
+    movable = new MovableBlocks(state.nodes, readers);
     figures = new Figures(state);
     this.orders = new NodeOrders(state);
   }
@@ -213,6 +215,28 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
   /** Every DataNode, for operators. Any thread. */
   public List<DatanodeStatus> datanodeStatus() {
     return state.nodes.all().stream().map(Datanode::status).toList();
+  }
+
+  /** Whether such a DataNode has registered. Any thread. */
+  public boolean knows(String uuid) {
+    return state.nodes.find(uuid) != null;
+  }
+
+  /**
+   * Some blocks that a balancer may move from a DataNode, beginning at a random one. Looks at a
+   * bounded number of rows, so that there may be more. Any thread.
+   */
+  public List<MovableBlock> movable(View view, MovableQuery query) {
+    return movable.find(view, query);
+  }
+
+  @Override
+  public Command<Void> setBalancerBandwidth(long bytesPerSecond) {
+    return (view, context) -> {
+      state.balancerBandwidth(bytesPerSecond);
+      log.info("DataNodes may move {} bytes per second for a balancer", bytesPerSecond);
+      return Decision.unchanged(null);
+    };
   }
 
   /** What DataNodes say of each other's speed, and of their disks'. Any thread. */

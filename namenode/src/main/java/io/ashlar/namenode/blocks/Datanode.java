@@ -37,6 +37,7 @@ final class Datanode {
   private int connections;
   private int transfersInProgress;
   private int scheduledBefore;
+  private long balancerBandwidth;
   private long scheduledSinceMillis;
 
   Datanode(Registration registration, Rack rack, long nowMillis) {
@@ -48,6 +49,7 @@ final class Datanode {
     rack = newRack;
     lastHeartbeatMillis = nowMillis;
     liveness = Liveness.LIVE;
+    balancerBandwidth = 0; // it may have been started anew, and then does not know
     failedVolumes = 0; // it counts anew, so that its first heartbeat tells which are missing now
     for (Storage storage : storages.values()) {
       storage.registeredAgain();
@@ -255,6 +257,15 @@ final class Datanode {
   }
 
   // ---- what it is to do
+
+  /** What it was told of a balancer's bandwidth, in bytes per second; 0 for nothing. */
+  long balancerBandwidth() {
+    return balancerBandwidth;
+  }
+
+  void balancerBandwidth(long told) {
+    balancerBandwidth = told;
+  }
 
   /** Copies that it sends and receives. */
   CopyLoad load() {

@@ -12,6 +12,7 @@ import io.ashlar.namenode.store.View;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,10 +138,16 @@ final class DatanodeCalls {
 
   private List<NodeCommand> commandsFor(Datanode node, View view, Edit edit) {
     List<NodeCommand> commands = new ArrayList<>();
-    while (!node.recoveries().isEmpty() && commands.size() < MAX_RECOVERIES_PER_HEARTBEAT) {
-      commands.add(node.recoveries().poll());
+    if (node.balancerBandwidth() != state.balancerBandwidth()) {
+      node.balancerBandwidth(state.balancerBandwidth());
+      commands.add(new NodeCommand.Bandwidth(state.balancerBandwidth()));
     }
-    if (!commands.isEmpty()) {
+    int recoveries = 0;
+    while (!node.recoveries().isEmpty() && recoveries < MAX_RECOVERIES_PER_HEARTBEAT) {
+      commands.add(node.recoveries().poll());
+      recoveries++;
+    }
+    if (recoveries > 0) {
       return commands;
     }
     commands.addAll(node.copies());
@@ -206,7 +213,7 @@ final class DatanodeCalls {
             node.scheduledArrived();
             state.copies.arrived(event.replica().blockId(), node);
             state.intake.take(changes, storage, event.replica(), false);
-            giveUpHinted(changes, event);
+            giveUpHinted(changes, storage, event);
           }
           case DELETED -> state.intake.deleted(changes, storage, event.replica());
         }
@@ -217,14 +224,14 @@ final class DatanodeCalls {
     };
   }
 
-  /** The balancer moved a replica: the one it came from goes. */
-  private void giveUpHinted(ReplicaChanges changes, ReplicaEvent event) {
+  /** A balancer moved a replica: the one it came from goes. */
+  private void giveUpHinted(ReplicaChanges changes, Storage arrived, ReplicaEvent event) {
     if (event.deleteHint().isEmpty()) {
       return;
     }
     BlockInfo block = BlockInfo.find(changes.view(), event.replica().blockId());
     if (block != null && changes.row(block).queued() == Shortage.EXCESS) {
-      excess.giveUp(changes, block, event.deleteHint());
+      excess.giveUp(changes, block, Optional.of(new Move(event.deleteHint(), arrived)));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which good replica of too many goes: one whose rack has another one, if there is such a rack;
@@ -18,11 +19,9 @@ final class ExcessChoice {
    *
    * @param good storages with good replicas, at least two, none stale
    * @param kinds kinds of storage that have one too many; may be empty
-   * @param hint uuid of a node that should give up its replica if that costs no rack; may be empty
    * @param silentSinceMillis nodes last heard of before that go first
    */
-  static Storage choose(
-      List<Storage> good, List<StorageType> kinds, String hint, long silentSinceMillis) {
+  static Storage choose(List<Storage> good, List<StorageType> kinds, long silentSinceMillis) {
     Map<Object, Integer> perRack = new HashMap<>();
     Map<Datanode, Integer> perNode = new HashMap<>();
     for (Storage storage : good) {
@@ -41,11 +40,6 @@ final class ExcessChoice {
     if (candidates.isEmpty()) {
       candidates.addAll(good);
     }
-    for (Storage storage : candidates) {
-      if (storage.node.uuid().equals(hint)) {
-        return storage;
-      }
-    }
     if (candidates.stream().anyMatch(storage -> kinds.contains(storage.info().storageType()))) {
       candidates.removeIf(storage -> !kinds.contains(storage.info().storageType()));
     }
@@ -56,6 +50,28 @@ final class ExcessChoice {
       }
     }
     return choice;
+  }
+
+  /**
+   * The replica that a balancer moved away, if it may go: a rack must not lose its last one, unless
+   * the new one is the first on its own rack.
+   */
+  static Optional<Storage> movedFrom(List<Storage> good, List<StorageType> kinds, Move move) {
+    Map<Object, Integer> perRack = new HashMap<>();
+    Storage source = null;
+    for (Storage storage : good) {
+      perRack.merge(storage.node.rack(), 1, Integer::sum);
+      if (storage.node.uuid().equals(move.from()) && storage != move.to()) {
+        source = storage;
+      }
+    }
+    if (source == null || !good.contains(move.to())) {
+      return Optional.empty();
+    }
+    boolean keepsRacks =
+        perRack.get(source.node.rack()) > 1 || perRack.get(move.to().node.rack()) == 1;
+    boolean keepsKinds = kinds.isEmpty() || kinds.contains(source.info().storageType());
+    return keepsRacks && keepsKinds ? Optional.of(source) : Optional.empty();
   }
 
   private static boolean goesBefore(Storage one, Storage other, long silentSinceMillis) {

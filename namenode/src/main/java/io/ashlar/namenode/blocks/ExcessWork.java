@@ -3,6 +3,7 @@ package io.ashlar.namenode.blocks;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,9 +26,9 @@ final class ExcessWork {
    * Gives up bad replicas and those beyond the wanted number. What a node held when it registered
    * is only believed once it has reported: until then its replicas save no other one's place.
    *
-   * @param hint uuid of a node that should give up its replica if that costs no rack; may be empty
+   * @param move why there may be one too many: where it came from it goes, if that costs no rack
    */
-  void giveUp(ReplicaChanges changes, BlockInfo block, String hint) {
+  void giveUp(ReplicaChanges changes, BlockInfo block, Optional<Move> move) {
     Census census = Census.of(block, changes.row(block), state.nodes);
     List<Storage> good = storages(census.goodReplicas());
     Set<Datanode> certain = new HashSet<>();
@@ -43,22 +44,31 @@ final class ExcessWork {
       changes.discard(block, corrupt);
     }
     if (certain.size() == census.good()) {
-      giveUpGood(changes, block, good, hint);
+      giveUpGood(changes, block, good, move);
     }
     state.copies.drop(block.blockId());
     changes.settle(block, 0);
   }
 
   private void giveUpGood(
-      ReplicaChanges changes, BlockInfo block, List<Storage> good, String hint) {
+      ReplicaChanges changes, BlockInfo block, List<Storage> good, Optional<Move> move) {
     int wanted = Math.max(1, block.replication());
+    if (good.size() > wanted && move.isPresent()) {
+      ExcessChoice.movedFrom(good, excessKinds(changes, block, good), move.get())
+          .ifPresent(gone -> giveUpOne(changes, block, good, gone));
+    }
     while (good.size() > wanted) {
       Storage gone =
           ExcessChoice.choose(
-              good, excessKinds(changes, block, good), hint, changes.nowMillis() - SILENT_MILLIS);
-      good.remove(gone);
-      changes.discard(block, changes.row(block).on(gone));
+              good, excessKinds(changes, block, good), changes.nowMillis() - SILENT_MILLIS);
+      giveUpOne(changes, block, good, gone);
     }
+  }
+
+  private static void giveUpOne(
+      ReplicaChanges changes, BlockInfo block, List<Storage> good, Storage gone) {
+    good.remove(gone);
+    changes.discard(block, changes.row(block).on(gone));
   }
 
   private List<StorageType> excessKinds(

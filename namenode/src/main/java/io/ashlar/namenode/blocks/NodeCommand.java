@@ -22,6 +22,9 @@ public sealed interface NodeCommand {
   record Recover(BlockInfo block, BlockInfo from, List<StorageTarget> locations)
       implements NodeCommand {}
 
+  /** Move no more than that in a second for a balancer. */
+  record Bandwidth(long bytesPerSecond) implements NodeCommand {}
+
   /** Register again: this NameNode does not know the node, or gave it up. */
   record Register() implements NodeCommand {}
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Works off the queue of blocks whose redundancy is wrong: has copies ordered, the most endangered
@@ -119,7 +120,7 @@ final class RedundancyWork {
     }
     changes.settle(block, 0);
     if (row.queued() == Shortage.EXCESS) {
-      excess.giveUp(changes, block, "");
+      excess.giveUp(changes, block, Optional.empty());
     } else if (row.queued() != null && row.queued().needsCopies()) {
       dropPipelineRemains(changes, block, row);
       copy(changes, block, row, living);

@@ -33,6 +33,7 @@ final class SoftState {
   final Purge purge;
   final Departures departures;
   private NodeLists lists = NodeLists.NONE;
+  private long balancerBandwidth;
 
   SoftState(BlockSettings settings, Topology topology, long completeBlocks, long firstReportLease) {
     this.settings = settings;
@@ -55,6 +56,15 @@ final class SoftState {
 
   void lists(NodeLists newest) {
     lists = newest;
+  }
+
+  /** What a DataNode may move for a balancer, in bytes per second; 0 while nobody has said. */
+  long balancerBandwidth() {
+    return balancerBandwidth;
+  }
+
+  void balancerBandwidth(long bytesPerSecond) {
+    balancerBandwidth = bytesPerSecond;
   }
 
   /** What one decision is going to change. */

@@ -8,6 +8,8 @@ import io.ashlar.namenode.blocks.StorageInfo;
 import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.Decision;
 import io.ashlar.namenode.edit.Edit;
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.permission.AccessCheck;
 import io.ashlar.protocol.proto.DatanodeReportTypeProto;
 import io.ashlar.protocol.proto.DatanodeStorageProto;
@@ -23,6 +25,8 @@ import io.ashlar.protocol.proto.GetSlowDatanodeReportResponseProto;
 import io.ashlar.protocol.proto.ReportBadBlocksRequestProto;
 import io.ashlar.protocol.proto.ReportBadBlocksResponseProto;
 import io.ashlar.protocol.proto.SafeModeActionProto;
+import io.ashlar.protocol.proto.SetBalancerBandwidthRequestProto;
+import io.ashlar.protocol.proto.SetBalancerBandwidthResponseProto;
 import io.ashlar.protocol.proto.SetSafeModeRequestProto;
 import io.ashlar.protocol.proto.SetSafeModeResponseProto;
 import io.ashlar.protocol.proto.StorageReportProto;
@@ -56,6 +60,10 @@ final class ClusterCalls {
             GetSlowDatanodeReportRequestProto.parser(),
             this::slowDatanodes)
         .method("reportBadBlocks", ReportBadBlocksRequestProto.parser(), this::reportBadBlocks)
+        .method(
+            "setBalancerBandwidth",
+            SetBalancerBandwidthRequestProto.parser(),
+            this::setBalancerBandwidth)
         .method("setSafeMode", SetSafeModeRequestProto.parser(), this::setSafeMode);
   }
 
@@ -157,6 +165,21 @@ final class ClusterCalls {
       }
       return Decision.of(all, null);
     };
+  }
+
+  private void setBalancerBandwidth(RpcCall call, SetBalancerBandwidthRequestProto request) {
+    changes.idempotent(
+        call,
+        caller -> {
+          AccessCheck.requireSuperuser(caller);
+          if (request.getBandwidth() < 0) {
+            throw new FsException(
+                Fault.BAD_VALUE,
+                "Balancer bandwidth must not be negative: " + request.getBandwidth());
+          }
+          return blocks.setBalancerBandwidth(request.getBandwidth());
+        },
+        done -> SetBalancerBandwidthResponseProto.getDefaultInstance());
   }
 
   private void setSafeMode(RpcCall call, SetSafeModeRequestProto request) {

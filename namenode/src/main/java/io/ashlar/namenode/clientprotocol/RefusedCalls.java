@@ -23,7 +23,6 @@ final class RefusedCalls {
           "addCachePool", NO_CACHE,
           "modifyCachePool", NO_CACHE,
           "removeCachePool", NO_CACHE,
-          "setBalancerBandwidth", "There is no balancer whose bandwidth could be set",
           "metaSave", "See fsck and the NameNode's /metrics for what metasave would tell",
           "getEditsFromTxid", "Events of the namespace are not published");
 

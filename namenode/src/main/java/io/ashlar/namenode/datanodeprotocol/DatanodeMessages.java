@@ -6,6 +6,7 @@ import io.ashlar.namenode.blocks.NodeCommand;
 import io.ashlar.namenode.blocks.NodeCommand.ReplicaRef;
 import io.ashlar.namenode.blocks.StorageTarget;
 import io.ashlar.namenode.blocks.StorageType;
+import io.ashlar.protocol.proto.BalancerBandwidthCommandProto;
 import io.ashlar.protocol.proto.BlockCommandProto;
 import io.ashlar.protocol.proto.BlockKeyProto;
 import io.ashlar.protocol.proto.BlockProto;
@@ -52,7 +53,7 @@ final class DatanodeMessages {
     return StorageType.valueOf(type.name());
   }
 
-  private static StorageTypeProto storageType(StorageType type) {
+  static StorageTypeProto storageType(StorageType type) {
     return StorageTypeProto.forNumber(type.number());
   }
 
@@ -64,6 +65,8 @@ final class DatanodeMessages {
     for (NodeCommand command : commands) {
       if (command instanceof NodeCommand.Register) {
         messages.add(register());
+      } else if (command instanceof NodeCommand.Bandwidth bandwidth) {
+        messages.add(bandwidth(bandwidth.bytesPerSecond()));
       } else if (command instanceof NodeCommand.Delete delete) {
         messages.add(delete(delete, blockPoolId));
       } else if (command instanceof NodeCommand.Copy copy) {
@@ -102,6 +105,13 @@ final class DatanodeMessages {
     return DatanodeCommandProto.newBuilder()
         .setCmdType(DatanodeCommandProto.Type.RegisterCommand)
         .setRegisterCmd(RegisterCommandProto.getDefaultInstance())
+        .build();
+  }
+
+  private static DatanodeCommandProto bandwidth(long bytesPerSecond) {
+    return DatanodeCommandProto.newBuilder()
+        .setCmdType(DatanodeCommandProto.Type.BalancerBandwidthCommand)
+        .setBalancerCmd(BalancerBandwidthCommandProto.newBuilder().setBandwidth(bytesPerSecond))
         .build();
   }
 

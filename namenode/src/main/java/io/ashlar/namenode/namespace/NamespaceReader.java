@@ -305,6 +305,14 @@ public final class NamespaceReader {
     return false;
   }
 
+  /** Whether a file is being written, or was read or changed after that time. */
+  public boolean isInUse(long inodeId, long sinceMillis) {
+    return Tree.inode(view, inodeId) instanceof FileInode file
+        && (file.isOpen()
+            || file.attributes().accessMillis() > sinceMillis
+            || file.attributes().modificationMillis() > sinceMillis);
+  }
+
   /** The path of an inode, if it is in the tree. */
   public Optional<String> pathOf(long inodeId) {
     List<byte[]> names = Tree.namesOf(view, inodeId);

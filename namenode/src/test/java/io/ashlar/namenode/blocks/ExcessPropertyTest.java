@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -26,18 +27,41 @@ class ExcessPropertyTest {
     Random random = new Random(seed);
     List<Storage> good = storages(replicas, racks, random);
     List<StorageType> excess = random.nextBoolean() ? List.of() : List.of(KINDS[1]);
-    String hint = random.nextBoolean() ? "" : "uuid-" + random.nextInt(replicas);
 
     while (good.size() > 1) {
       Set<Object> before = racksOf(good);
       boolean someRackHasTwo = before.size() < good.size();
-      Storage gone = ExcessChoice.choose(good, excess, hint, 0);
+      Storage gone = ExcessChoice.choose(good, excess, 0);
       assertThat(good).contains(gone);
       good.remove(gone);
       if (someRackHasTwo) {
         assertThat(racksOf(good)).isEqualTo(before);
       }
     }
+  }
+
+  @Property(tries = 500)
+  void aMovedReplicaLeavesItsSourceUnlessThatCostsARack(
+      @ForAll @IntRange(min = 2, max = 8) int replicas,
+      @ForAll @IntRange(min = 1, max = 4) int racks,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    List<Storage> good = storages(replicas, racks, random);
+    Storage target = good.get(random.nextInt(replicas));
+    int source = random.nextInt(replicas);
+    List<Storage> before = new ArrayList<>(good);
+    before.remove(target);
+    List<Storage> after = new ArrayList<>(good);
+    after.removeIf(storage -> storage.node.uuid().equals("uuid-" + source));
+    boolean movable =
+        !target.node.uuid().equals("uuid-" + source)
+            && racksOf(after).size() >= racksOf(before).size();
+
+    Optional<Storage> gone =
+        ExcessChoice.movedFrom(good, List.of(), new Move("uuid-" + source, target));
+
+    assertThat(gone.map(storage -> storage.node.uuid()))
+        .isEqualTo(movable ? Optional.of("uuid-" + source) : Optional.empty());
   }
 
   private static List<Storage> storages(int count, int racks, Random random) {

@@ -128,10 +128,20 @@ final class FakeDatanode {
     tell(ReplicaEvent.Kind.RECEIVED, replica);
   }
 
+  /** A balancer brought a replica here from another node. */
+  void receiveFrom(FakeDatanode other, ReportedReplica replica) {
+    replicas.put(replica.blockId(), replica);
+    tell(ReplicaEvent.Kind.RECEIVED, replica, other.uuid);
+  }
+
   void tell(ReplicaEvent.Kind kind, ReportedReplica replica) {
+    tell(kind, replica, "");
+  }
+
+  private void tell(ReplicaEvent.Kind kind, ReportedReplica replica, String deleteHint) {
     cluster.run(
         cluster.blocks.received(
-            uuid, List.of(new ReplicaEvent(storage(), type, kind, replica, ""))));
+            uuid, List.of(new ReplicaEvent(storage(), type, kind, replica, deleteHint))));
   }
 
   void stop() {

@@ -32,6 +32,9 @@ final class Simulation {
   private final Topology topology;
   long now = 1_000_000;
 
+  /** Chance for those who only read. */
+  private final Random readers = new Random(7);
+
   /** In effect for every file. */
   StoragePolicy policy = StoragePolicy.HOT;
 
@@ -53,7 +56,7 @@ final class Simulation {
             completeBlocks,
             (view, inodeId) -> policy,
             new Random(7),
-            () -> new Random(7));
+            () -> readers);
   }
 
   /** A NameNode started again: what is durable is there, what DataNodes reported is not. */

@@ -132,6 +132,11 @@ public final class FakeBlocks implements BlockManager {
   }
 
   @Override
+  public Command<Void> setBalancerBandwidth(long bytesPerSecond) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Command<Void> reportBad(long blockId, long generationStamp, List<String> datanodeUuids) {
     return (view, context) -> Decision.unchanged(null);
   }
