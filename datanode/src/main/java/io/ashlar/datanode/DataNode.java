@@ -5,6 +5,8 @@ import io.ashlar.datanode.balance.VolumeBalancer;
 import io.ashlar.datanode.http.HttpEndpoint;
 import io.ashlar.datanode.ipc.DatanodeRpc;
 import io.ashlar.datanode.metrics.DataNodeMetrics;
+import io.ashlar.datanode.moves.MoveLimits;
+import io.ashlar.datanode.moves.MoveServices;
 import io.ashlar.datanode.namenodelink.IncrementalReports;
 import io.ashlar.datanode.namenodelink.LinkedNode;
 import io.ashlar.datanode.namenodelink.NameNodeLink;
@@ -77,6 +79,8 @@ public final class DataNode implements AutoCloseable {
   private final IncrementalReports incremental = new IncrementalReports();
   private final Slowness slowness = new Slowness(System::nanoTime);
   private final OpenSessions sessions = new OpenSessions();
+  private final MoveLimits moves =
+      new MoveLimits(System::nanoTime, MoveLimits.MAX_MOVES, MoveLimits.DEFAULT_BYTES_PER_SECOND);
 
   /** What to undo at the end, the last first. */
   private final ArrayDeque<AutoCloseable> resources = new ArrayDeque<>();
@@ -143,6 +147,7 @@ public final class DataNode implements AutoCloseable {
                   () -> pool,
                   link,
                   config.softwareVersion(),
+                  moves,
                   blockingThreads));
       WebHdfs webHdfs = keep(new WebHdfs(config.namenode(), config.reach()));
       http =
@@ -284,6 +289,9 @@ public final class DataNode implements AutoCloseable {
         config.reservedBytes(),
         config.ioThreadsPerVolume(),
         found -> catalog.load(found).ifPresent(DataNode::deleteDuplicate));
+    if (config.disks().mostBytes() > 0) {
+      volumes.limitEach(config.disks().mostBytes());
+    }
     ServedPool served = new ServedPool(offered, catalog, volumes);
     ReadServices read = new ReadServices(served, blockingThreads, metrics, config.reach());
     Complaints complaints = new Complaints();
@@ -308,10 +316,11 @@ public final class DataNode implements AutoCloseable {
             new BlockRecovery(local, namenode, link::registration, config.reach(), config.user())
                 ::recover,
             complaints,
+            moves,
             blockingThreads,
             metrics);
     pool = served;
-    transfer.serve(pipeline, read, sender);
+    transfer.serve(pipeline, read, sender, new MoveServices(pipeline, read, moves, loops, uuid));
     volumes.volumes().forEach(volume -> scan(served, volume));
     balance(served);
     LOG.info(

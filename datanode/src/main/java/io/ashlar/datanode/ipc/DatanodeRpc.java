@@ -3,6 +3,7 @@ package io.ashlar.datanode.ipc;
 import com.google.protobuf.MessageLite;
 import io.ashlar.datanode.ipc.DatanodeErrors.NotReadyException;
 import io.ashlar.datanode.ipc.DatanodeErrors.RefusedException;
+import io.ashlar.datanode.moves.MoveLimits;
 import io.ashlar.datanode.namenodelink.NameNodeLink;
 import io.ashlar.datanode.recovery.LocalParticipant;
 import io.ashlar.datanode.recovery.LocalRecovery;
@@ -46,6 +47,7 @@ public final class DatanodeRpc implements AutoCloseable {
   private final Supplier<ServedPool> pool;
   private final NameNodeLink link;
   private final String softwareVersion;
+  private final MoveLimits moves;
   private final Executor blockingThreads;
   private final RpcServer server;
 
@@ -54,11 +56,13 @@ public final class DatanodeRpc implements AutoCloseable {
       Supplier<ServedPool> pool,
       NameNodeLink link,
       String softwareVersion,
+      MoveLimits moves,
       Executor blockingThreads)
       throws IOException {
     this.pool = pool;
     this.link = link;
     this.softwareVersion = softwareVersion;
+    this.moves = moves;
     this.blockingThreads = blockingThreads;
     this.server =
         RpcServer.builder()
@@ -80,9 +84,10 @@ public final class DatanodeRpc implements AutoCloseable {
       Supplier<ServedPool> pool,
       NameNodeLink link,
       String softwareVersion,
+      MoveLimits moves,
       Executor blockingThreads)
       throws IOException {
-    return new DatanodeRpc(address, pool, link, softwareVersion, blockingThreads);
+    return new DatanodeRpc(address, pool, link, softwareVersion, moves, blockingThreads);
   }
 
   /** Where it listens, with the real port. */
@@ -126,7 +131,10 @@ public final class DatanodeRpc implements AutoCloseable {
             "getBalancerBandwidth",
             GetBalancerBandwidthRequestProto.parser(),
             (call, request) ->
-                call.reply(GetBalancerBandwidthResponseProto.newBuilder().setBandwidth(0).build()))
+                call.reply(
+                    GetBalancerBandwidthResponseProto.newBuilder()
+                        .setBandwidth(moves.bytesPerSecond())
+                        .build()))
         .method(
             "triggerBlockReport", TriggerBlockReportRequestProto.parser(), this::triggerBlockReport)
         .build();

@@ -45,35 +45,43 @@ public final class IncrementalReports implements ReplicaListener {
 
   @Override
   public void receiving(Block block, ReplicaStore store) {
-    add(block, store, BlockStatus.RECEIVING);
+    add(block, store, BlockStatus.RECEIVING, "");
   }
 
   @Override
   public void received(Block block, ReplicaStore store) {
-    add(block, store, BlockStatus.RECEIVED);
+    moved(block, store, "");
+  }
+
+  @Override
+  public void moved(Block block, ReplicaStore store, String givesUp) {
+    add(block, store, BlockStatus.RECEIVED, givesUp);
     sendPending();
   }
 
   @Override
   public void deleted(Block block, ReplicaStore store) {
-    add(block, store, BlockStatus.DELETED);
+    add(block, store, BlockStatus.DELETED, "");
   }
 
-  private synchronized void add(Block block, ReplicaStore store, BlockStatus status) {
+  private synchronized void add(
+      Block block, ReplicaStore store, BlockStatus status, String deleteHint) {
     if (forgotten.contains(store)) {
       return;
     }
-    ReceivedDeletedBlockInfoProto info =
+    ReceivedDeletedBlockInfoProto.Builder info =
         ReceivedDeletedBlockInfoProto.newBuilder()
             .setBlock(
                 BlockProto.newBuilder()
                     .setBlockId(block.id())
                     .setGenStamp(block.generationStamp())
                     .setNumBytes(block.lengthBytes()))
-            .setStatus(status)
-            .build();
+            .setStatus(status);
+    if (!deleteHint.isEmpty()) {
+      info.setDeleteHint(deleteHint);
+    }
     pending.remove(block.id()); // so that the later event also stands later
-    pending.put(block.id(), new Event(store, info));
+    pending.put(block.id(), new Event(store, info.build()));
   }
 
   /** A store is out of use: a report about it would make the NameNode believe that it is back. */

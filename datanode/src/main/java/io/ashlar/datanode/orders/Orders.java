@@ -1,6 +1,7 @@
 package io.ashlar.datanode.orders;
 
 import io.ashlar.datanode.metrics.DataNodeMetrics;
+import io.ashlar.datanode.moves.MoveLimits;
 import io.ashlar.datanode.namenodelink.CommandHandler;
 import io.ashlar.datanode.read.ReplicaSender;
 import io.ashlar.datanode.replica.ReplicaCatalog;
@@ -70,6 +71,7 @@ public final class Orders implements CommandHandler {
   private final ReplicaSender sender;
   private final Recoverer recoverer;
   private final Complaints complaints;
+  private final MoveLimits moves;
   private final Executor blockingThreads;
   private final DataNodeMetrics metrics;
 
@@ -83,12 +85,14 @@ public final class Orders implements CommandHandler {
       ReplicaSender sender,
       Recoverer recoverer,
       Complaints complaints,
+      MoveLimits moves,
       Executor blockingThreads,
       DataNodeMetrics metrics) {
     this.pool = pool;
     this.sender = sender;
     this.recoverer = recoverer;
     this.complaints = complaints;
+    this.moves = moves;
     this.blockingThreads = blockingThreads;
     this.metrics = metrics;
   }
@@ -99,7 +103,8 @@ public final class Orders implements CommandHandler {
       case BlockCommand -> handleBlocks(command.getBlkCmd());
       case BlockRecoveryCommand -> command.getRecoveryCmd().getBlocksList().forEach(this::recover);
       case FinalizeCommand -> LOG.debug("Told to finalize an upgrade; there is none to finalize");
-      case BalancerBandwidthCommand, KeyUpdateCommand, BlockIdCommand ->
+      case BalancerBandwidthCommand -> balancerBandwidth(command.getBalancerCmd().getBandwidth());
+      case KeyUpdateCommand, BlockIdCommand ->
           LOG.debug("Order {} means nothing to this DataNode", command.getCmdType());
       case BlockECReconstructionCommand ->
           LOG.warn("Told to rebuild an erasure-coded block, which this DataNode cannot do");
@@ -117,6 +122,11 @@ public final class Orders implements CommandHandler {
       case INVALIDATE -> invalidate(command.getBlocksList());
       case SHUTDOWN -> LOG.warn("Told to shut down by the NameNode; ignored");
     }
+  }
+
+  private void balancerBandwidth(long bytesPerSecond) {
+    LOG.info("Told to move at most {} bytes per second for a balancer", bytesPerSecond);
+    moves.bytesPerSecond(bytesPerSecond);
   }
 
   // ---- deletion ----

@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,9 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   /** Reading stops, too, while so many packets lack their acknowledgement. */
   private static final int MAX_UNACKNOWLEDGED = 8192;
 
+  /** How long a fetch rests until it looks again how fast it may be. */
+  private static final long MAX_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private enum State {
     /** The replica is opened and the mirror set up. */
     SETTING_UP,
@@ -63,6 +68,9 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   private final WriteRequest request;
   private final Channel upstream;
   private final AckQueue acks;
+
+  /** Null unless this node fetches the replica itself. */
+  private final Fetch fetch;
 
   /** Packets of a sender that does not wait for the setup's answer; at most one read's worth. */
   private final ArrayDeque<Packet> early = new ArrayDeque<>();
@@ -90,7 +98,17 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
 
   private boolean upstreamPaused = true;
 
-  private WriteSession(PipelineServices services, WriteRequest request, Channel upstream) {
+  /** What is fetched has used up its bandwidth for now. */
+  private boolean resting;
+
+  /** Why a fetch did not succeed, as far as it is known. */
+  private IOException fetchFailure = new IOException("The source closed the connection");
+
+  private volatile boolean fetched;
+
+  private WriteSession(
+      PipelineServices services, WriteRequest request, Channel upstream, Fetch fetch) {
+    this.fetch = fetch;
     this.services = services;
     this.catalog = services.pool().catalog();
     this.request = request;
@@ -107,9 +125,26 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
    */
   public static void start(PipelineServices services, Channel upstream, OpWriteBlockProto op)
       throws IOException {
+    start(services, upstream, op, null);
+  }
+
+  /**
+   * The same on a connection that this node opened, to fetch a replica.
+   *
+   * @param op by which the other node could have sent it; its setup is not answered
+   */
+  public static void fetch(
+      PipelineServices services, Channel upstream, OpWriteBlockProto op, Fetch fetch)
+      throws IOException {
+    start(services, upstream, op, fetch);
+  }
+
+  private static void start(
+      PipelineServices services, Channel upstream, OpWriteBlockProto op, Fetch fetch)
+      throws IOException {
     WriteRequest request = new WriteRequest(op);
     services.pool().requireOurs(request.block());
-    WriteSession session = new WriteSession(services, request, upstream);
+    WriteSession session = new WriteSession(services, request, upstream, fetch);
     services.sessions().opened();
     upstream.config().setAutoRead(false);
     upstream.pipeline().addLast(new PacketDecoder(services.memory()), session);
@@ -174,6 +209,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
       letGo();
     } else if (failure != null) {
       LOG.info("Refused to open block {}: {}", request.block().getBlockId(), failure.toString());
+      fetchFailure = failure;
       refuse("", failure.toString());
     } else {
       answerSetup();
@@ -263,9 +299,11 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
       acks.add(packet.header().sequenceNumber(), end, last);
     }
     open.received(end);
+    int packetBytes = packet.frame().readableBytes();
     unwritten++;
     disk.add(packet);
     countQueued();
+    rest(packetBytes);
     if (!upstreamPaused && isBehind()) {
       pause();
     }
@@ -302,10 +340,32 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   }
 
   private boolean isBehind() {
-    return disk.queuedBytes() > mostQueuedBytes()
+    return resting
+        || disk.queuedBytes() > mostQueuedBytes()
         || acks.size() > MAX_UNACKNOWLEDGED
         || !upstream.isWritable()
         || (mirror != null && !mirror.isWritable());
+  }
+
+  /** Takes nothing for a while, if what is fetched comes faster than it may. */
+  private void rest(long bytes) {
+    if (fetch == null) {
+      return;
+    }
+    long nanos = fetch.spend(bytes);
+    if (nanos > 0 && !resting) {
+      resting = true;
+      upstream
+          .eventLoop()
+          .schedule(this::rested, Math.min(nanos, MAX_REST_NANOS), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** What came in the same read may not be paid for yet, and the pace may have changed. */
+  private void rested() {
+    resting = false;
+    rest(0);
+    regulate();
   }
 
   /** Reads from upstream as long as what is behind keeps up. */
@@ -367,7 +427,12 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
     } else {
       boolean sync = syncRequested || services.syncOnClose();
       long start = System.nanoTime();
-      catalog.finish(open, sync);
+      if (fetch == null) {
+        catalog.finish(open, sync);
+      } else {
+        catalog.finishMoved(open, sync, fetch.givesUp());
+        fetched = true;
+      }
       if (sync) {
         services.metrics().syncs.increment();
         services.metrics().syncNanos.add(System.nanoTime() - start);
@@ -411,6 +476,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   private void writeFailed(IOException reason) {
     LOG.warn("Writing {} ends: {}", replica.block(), reason.toString());
     accuse(reason);
+    fetchFailure = reason;
     if (state == State.CLOSED) {
       return;
     }
@@ -525,6 +591,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     LOG.info("Writer of block {} is lost: {}", request.block().getBlockId(), cause.toString());
+    fetchFailure = new IOException("The connection to the source is lost", cause);
     close();
   }
 
@@ -600,6 +667,9 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
 
   private void runStopped() {
     services.sessions().ended();
+    if (fetch != null) {
+      fetch.ended(fetched ? Optional.empty() : Optional.of(fetchFailure));
+    }
     onStopped.forEach(Runnable::run);
     onStopped.clear();
   }

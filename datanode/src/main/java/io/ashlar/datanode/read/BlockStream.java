@@ -11,6 +11,8 @@ import io.netty.channel.DefaultFileRegion;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * nothing is read ahead of them but checksums. Confined to the connection's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches packetSent()
-final class BlockStream {
+public final class BlockStream {
   private static final Logger LOG = LoggerFactory.getLogger(BlockStream.class);
 
   /** Data of a packet, about: several times that of Hadoop's, for fewer system calls. */
@@ -28,6 +30,8 @@ final class BlockStream {
       Integer.getInteger("ashlar.datanode.read-packet-bytes", 256 << 10);
 
   private static final int MAX_OUTSTANDING = 2;
+
+  private static final long MAX_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** Checksums read at once. */
   private static final int CHECKSUM_BUFFER_BYTES = 64 << 10;
@@ -38,12 +42,14 @@ final class BlockStream {
   private final DataNodeMetrics metrics;
   private final int packetDataBytes;
   private final long end;
+  private final LongUnaryOperator throttle;
   private final CompletableFuture<Void> sent = new CompletableFuture<>();
   private final ChannelFutureListener packetSent = this::packetSent;
 
   private long position;
   private long sequenceNumber;
   private boolean lastSent;
+  private boolean resting;
   private int outstanding;
 
   /** Checksums from {@link #position} on; null when there are none. */
@@ -63,7 +69,24 @@ final class BlockStream {
       long start,
       long end,
       DataNodeMetrics metrics) {
+    this(source, channel, checksum, start, end, bytes -> 0, metrics);
+  }
+
+  /**
+   * The same at a pace.
+   *
+   * @param throttle counts bytes that are sent, and says for how long to rest then, in nanoseconds
+   */
+  public BlockStream(
+      BlockSource source,
+      Channel channel,
+      ChecksumSpec checksum,
+      long start,
+      long end,
+      LongUnaryOperator throttle,
+      DataNodeMetrics metrics) {
     this.source = source;
+    this.throttle = throttle;
     this.channel = channel;
     this.checksum = checksum;
     this.metrics = metrics;
@@ -79,7 +102,7 @@ final class BlockStream {
    * @return completes, on the event loop, when the last byte is with the kernel, or when the
    *     connection or the file fails
    */
-  CompletableFuture<Void> start() {
+  public CompletableFuture<Void> start() {
     pump();
     return sent;
   }
@@ -87,7 +110,7 @@ final class BlockStream {
   private void pump() {
     try {
       boolean wrote = false;
-      while (outstanding < MAX_OUTSTANDING && !lastSent && !sent.isDone()) {
+      while (outstanding < MAX_OUTSTANDING && !lastSent && !resting && !sent.isDone()) {
         if (position < end) {
           sendData((int) Math.min(packetDataBytes, end - position));
         } else {
@@ -123,6 +146,28 @@ final class BlockStream {
     channel.write(new SharedRegion(source.data(), position, length)).addListener(packetSent);
     position += length;
     metrics.bytesRead.add(length);
+    rest(throttle.applyAsLong(length));
+  }
+
+  /** Looks again now and then: the pace may have changed. */
+  private void rest(long nanos) {
+    resting = nanos > 0;
+    if (resting) {
+      channel
+          .eventLoop()
+          .schedule(this::rested, Math.min(nanos, MAX_REST_NANOS), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void rested() {
+    if (channel.isActive()) {
+      rest(throttle.applyAsLong(0));
+    } else {
+      resting = false; // what is sent now fails, which ends the stream
+    }
+    if (!resting) {
+      pump();
+    }
   }
 
   /** Fills the buffer with the checksums of what comes next. */

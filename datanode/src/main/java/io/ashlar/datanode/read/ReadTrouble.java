@@ -6,14 +6,14 @@ import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 
 /** Tells a bad file from a lost connection: sendfile fails for either. Stateless. */
-final class ReadTrouble {
+public final class ReadTrouble {
   private ReadTrouble() {}
 
   /**
    * Whether a failed transfer from a file to a socket was the file's fault. Sockets fail with a few
    * well-known errors; whatever is none of them is worth a look at the file, which costs little.
    */
-  static boolean isTheFiles(Throwable error) {
+  public static boolean isTheFiles(Throwable error) {
     if (!(error instanceof IOException)
         || error instanceof ClosedChannelException
         || error instanceof SocketException

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * All replicas of this DataNode, and the only place where one changes its state (wire reference
@@ -383,7 +384,7 @@ public final class ReplicaCatalog {
         store.move(present.shelf(), Shelf.FINALIZED, blockId, newStamp);
       }
       store.syncNames(Shelf.FINALIZED, blockId);
-      return putFinalized(blockId, newStamp, length, store);
+      return putFinalized(blockId, newStamp, length, store, listener::received);
     }
   }
 
@@ -439,6 +440,20 @@ public final class ReplicaCatalog {
    * @param sync whether data, checksums and names are on disk when this returns
    */
   public Finalized finish(Open open, boolean sync) throws IOException {
+    return finish(open, sync, listener::received);
+  }
+
+  /**
+   * Ends a replica that was fetched from another DataNode.
+   *
+   * @param givesUp uuid of the DataNode whose replica it replaces
+   */
+  public Finalized finishMoved(Open open, boolean sync, String givesUp) throws IOException {
+    return finish(open, sync, (block, store) -> listener.moved(block, store, givesUp));
+  }
+
+  private Finalized finish(Open open, boolean sync, BiConsumer<Block, ReplicaStore> tell)
+      throws IOException {
     synchronized (lock(open.blockId())) {
       requireCurrent(open);
       if (sync) {
@@ -453,7 +468,7 @@ public final class ReplicaCatalog {
       }
       release(open);
       return putFinalized(
-          open.blockId(), open.generationStamp(), open.lengthOnDisk(), open.store());
+          open.blockId(), open.generationStamp(), open.lengthOnDisk(), open.store(), tell);
     }
   }
 
@@ -508,7 +523,12 @@ public final class ReplicaCatalog {
     }
   }
 
-  private Finalized putFinalized(long blockId, long stamp, long length, ReplicaStore store) {
+  private Finalized putFinalized(
+      long blockId,
+      long stamp,
+      long length,
+      ReplicaStore store,
+      BiConsumer<Block, ReplicaStore> tell) {
     Replica before = replicas.get(blockId);
     Finalized replica = new Finalized(blockId, stamp, length, store);
     replicas.put(blockId, replica);
@@ -516,7 +536,7 @@ public final class ReplicaCatalog {
     if (!(before instanceof Finalized)) {
       store.used(length);
     }
-    listener.received(replica.block(), store);
+    tell.accept(replica.block(), store);
     return replica;
   }
 

@@ -11,6 +11,15 @@ public interface ReplicaListener {
   /** A replica was finalized. */
   void received(Block block, ReplicaStore store);
 
+  /**
+   * The same, of one that was fetched from elsewhere.
+   *
+   * @param givesUp uuid of the DataNode whose replica it replaces
+   */
+  default void moved(Block block, ReplicaStore store, String givesUp) {
+    received(block, store);
+  }
+
   /** A replica is gone. */
   void deleted(Block block, ReplicaStore store);
 }

@@ -2,6 +2,9 @@ package io.ashlar.datanode.transfer;
 
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.ashlar.datanode.moves.CopySession;
+import io.ashlar.datanode.moves.MoveServices;
+import io.ashlar.datanode.moves.ReplaceSession;
 import io.ashlar.datanode.pipeline.PipelineServices;
 import io.ashlar.datanode.pipeline.WriteSession;
 import io.ashlar.datanode.read.BlockChecksum;
@@ -32,7 +35,8 @@ import java.util.function.Supplier;
 final class OpDispatcher {
 
   /** The rooms, from the moment when there is a pool to serve. */
-  record Rooms(PipelineServices pipeline, ReadServices read, ReplicaSender sender) {}
+  record Rooms(
+      PipelineServices pipeline, ReadServices read, ReplicaSender sender, MoveServices moves) {}
 
   private final Supplier<Rooms> rooms;
 
@@ -85,12 +89,16 @@ final class OpDispatcher {
       BlockChecksum.answer(open.read(), channel, checksum);
     } else if (message instanceof OpTransferBlockProto transfer) {
       open.sender().answer(channel, transfer);
+    } else if (message instanceof OpReplaceBlockProto replace) {
+      ReplaceSession.start(open.moves(), channel, replace);
+    } else if (message instanceof OpCopyBlockProto copy) {
+      CopySession.start(open.moves(), channel, copy);
     } else {
       refuseUnsupported(op, channel);
     }
   }
 
-  /** Short circuit is not offered over TCP; moves for a balancer and striped blocks are not yet. */
+  /** Short circuit is not offered over TCP, and there are no striped blocks. */
   private static void refuseUnsupported(Op op, Channel channel) {
     switch (op) {
       case REQUEST_SHORT_CIRCUIT_SHM ->

@@ -1,6 +1,7 @@
 package io.ashlar.datanode.transfer;
 
 import io.ashlar.datanode.metrics.DataNodeMetrics;
+import io.ashlar.datanode.moves.MoveServices;
 import io.ashlar.datanode.pipeline.PipelineServices;
 import io.ashlar.datanode.read.ReadServices;
 import io.ashlar.datanode.read.ReplicaSender;
@@ -98,8 +99,9 @@ public final class TransferServer implements AutoCloseable {
   }
 
   /** Opens the rooms behind the door. */
-  public void serve(PipelineServices pipeline, ReadServices read, ReplicaSender sender) {
-    rooms.set(new OpDispatcher.Rooms(pipeline, read, sender));
+  public void serve(
+      PipelineServices pipeline, ReadServices read, ReplicaSender sender, MoveServices moves) {
+    rooms.set(new OpDispatcher.Rooms(pipeline, read, sender, moves));
   }
 
   /** Where it listens, with the real port. */

@@ -36,6 +36,9 @@ public final class Volume implements ReplicaStore {
   private final AtomicLong usedBytes = new AtomicLong();
   private final AtomicLong promisedBytes = new AtomicLong();
 
+  /** What blocks may take here, whatever room there is. */
+  private volatile long mostBytes = Long.MAX_VALUE;
+
   /** What the file system said last: a broken one says nothing any more. */
   private volatile long lastCapacityBytes;
 
@@ -238,10 +241,16 @@ public final class Volume implements ReplicaStore {
     usedBytes.addAndGet(deltaBytes);
   }
 
+  /** Blocks may take no more than that from now on, whatever room there is. */
+  void limit(long bytes) {
+    mostBytes = bytes;
+  }
+
   /** Bytes that this volume could hold, in all; the last known figure of one that is broken. */
   public long capacityBytes() {
     try {
-      lastCapacityBytes = Math.max(0, fileStore.getTotalSpace() - reservedBytes);
+      long all = Math.max(0, fileStore.getTotalSpace() - reservedBytes);
+      lastCapacityBytes = Math.min(all, mostBytes);
     } catch (IOException e) {
       LOG.warn("Cannot tell the size of {}: {}", path(), health.failed(e).toString());
     }

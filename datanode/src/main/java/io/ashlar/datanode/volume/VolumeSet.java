@@ -119,6 +119,11 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
     }
   }
 
+  /** Blocks may take no more than that on each volume from now on, whatever room there is. */
+  public void limitEach(long bytes) {
+    volumes.forEach(volume -> volume.limit(bytes));
+  }
+
   private Volume open(
       VolumeRoot root,
       String datanodeUuid,
