@@ -14,5 +14,11 @@ public final class ExitStatus {
   /** The same where the command was spelled as Hadoop does, in Hadoop's number. */
   public static final int HADOOP_USAGE = 255;
 
+  /** A balancer: DataNodes are not balanced, and no block can be moved that would help. */
+  public static final int NOTHING_MOVES = 3;
+
+  /** A balancer: another one runs. */
+  public static final int ALREADY_RUNS = 4;
+
   private ExitStatus() {}
 }

@@ -253,6 +253,11 @@ public final class Session implements AutoCloseable {
     status = ExitStatus.FAILED;
   }
 
+  /** The verb has an exit status of its own for how it ends. */
+  public void endsWith(int exitStatus) {
+    status = exitStatus;
+  }
+
   /** Tells of a failure that does not end the command: the rest goes on, the exit status is 1. */
   public synchronized void failed(Throwable failure) {
     status = ExitStatus.FAILED;

@@ -3,6 +3,7 @@ package io.ashlar.shell.admin;
 import io.ashlar.shell.Session;
 import io.ashlar.shell.UsageException;
 import io.ashlar.shell.Verb;
+import io.ashlar.shell.balance.BalancerVerb;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,6 +20,7 @@ public final class AdminVerb {
         .addSubcommand("decommission", new NodeVerb.Decommission(session))
         .addSubcommand("maintenance", new NodeVerb.Maintenance(session))
         .addSubcommand("recommission", new NodeVerb.Recommission(session))
+        .addSubcommand("balancer", new BalancerVerb(session))
         .addSubcommand("refreshNodes", new NodeVerb.Refresh(session))
         .addSubcommand("setQuota", new QuotaVerb.SetNames(session))
         .addSubcommand("clrQuota", new QuotaVerb.ClearNames(session))

@@ -328,6 +328,14 @@ public final class Keys {
           "0",
           "space of each volume that is not offered to blocks");
 
+  /** What blocks may take. */
+  public static final Key<Long> CAPACITY =
+      key(
+          "datanode.capacity",
+          ValueType.SIZE,
+          "0",
+          "most that blocks may take on each volume; 0 for as much as there is room for");
+
   /** How often everything is read. */
   public static final Key<Duration> SCAN_PERIOD =
       key(

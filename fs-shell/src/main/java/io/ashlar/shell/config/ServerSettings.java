@@ -94,7 +94,8 @@ public final class ServerSettings {
               config
                   .disks()
                   .scanning(millis(Keys.SCAN_PERIOD), settings.get(Keys.SCAN_RATE))
-                  .balancedAt(settings.get(Keys.BALANCE_RATE)));
+                  .balancedAt(settings.get(Keys.BALANCE_RATE))
+                  .atMost(settings.get(Keys.CAPACITY)));
     } catch (IllegalArgumentException bad) {
       throw new ConfigException("datanode.*: " + bad.getMessage());
     }
