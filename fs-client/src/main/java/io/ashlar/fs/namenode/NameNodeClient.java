@@ -3,6 +3,7 @@ package io.ashlar.fs.namenode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.ashlar.fs.ServerException;
 import io.ashlar.protocol.proto.AbandonBlockRequestProto;
 import io.ashlar.protocol.proto.AbandonBlockResponseProto;
 import io.ashlar.protocol.proto.AclEntryProto;
@@ -105,6 +106,9 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class NameNodeClient implements Closeable {
   private static final String PROTOCOL = "org.apache.hadoop.hdfs.protocol.ClientProtocol";
+
+  /** About a minute, at most a second each. */
+  private static final int SAFE_MODE_WAITS = 64;
 
   private final RpcClient rpc;
   private final String clientName;
@@ -497,12 +501,13 @@ public final class NameNodeClient implements Closeable {
             .setFileId(fileId)
             .addAllExcludeNodes(exclude);
     previous.ifPresent(request::setPrevious);
-    return call(path, "addBlock", request.build(), AddBlockResponseProto.parser()).getBlock();
+    return callOfWriter(path, "addBlock", request.build(), AddBlockResponseProto.parser())
+        .getBlock();
   }
 
   /** Gives up the last block of a file. */
   public void abandonBlock(String path, long fileId, ExtendedBlockProto block) throws IOException {
-    call(
+    callOfWriter(
         path,
         "abandonBlock",
         AbandonBlockRequestProto.newBuilder()
@@ -523,7 +528,7 @@ public final class NameNodeClient implements Closeable {
       List<String> existingStorages,
       List<DatanodeInfoProto> exclude)
       throws IOException {
-    return call(
+    return callOfWriter(
             path,
             "getAdditionalDatanode",
             GetAdditionalDatanodeRequestProto.newBuilder()
@@ -543,7 +548,7 @@ public final class NameNodeClient implements Closeable {
   /** A new generation stamp for the block being written. */
   public LocatedBlockProto updateBlockForPipeline(String path, ExtendedBlockProto block)
       throws IOException {
-    return call(
+    return callOfWriter(
             path,
             "updateBlockForPipeline",
             UpdateBlockForPipelineRequestProto.newBuilder()
@@ -562,7 +567,7 @@ public final class NameNodeClient implements Closeable {
       List<DatanodeIDProto> nodes,
       List<String> storages)
       throws IOException {
-    call(
+    callOfWriter(
         path,
         "updatePipeline",
         UpdatePipelineRequestProto.newBuilder()
@@ -577,7 +582,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Makes the list of a file's blocks durable while it is being written. */
   public void fsync(String path, long fileId) throws IOException {
-    call(
+    callOfWriter(
         path,
         "fsync",
         FsyncRequestProto.newBuilder().setSrc(path).setClient(clientName).setFileId(fileId).build(),
@@ -590,7 +595,8 @@ public final class NameNodeClient implements Closeable {
     CompleteRequestProto.Builder request =
         CompleteRequestProto.newBuilder().setSrc(path).setClientName(clientName).setFileId(fileId);
     last.ifPresent(request::setLast);
-    return call(path, "complete", request.build(), CompleteResponseProto.parser()).getResult();
+    return callOfWriter(path, "complete", request.build(), CompleteResponseProto.parser())
+        .getResult();
   }
 
   /** Keeps this client's leases, without waiting for the answer. */
@@ -631,6 +637,24 @@ public final class NameNodeClient implements Closeable {
       } catch (RemoteException refusal) {
         if (!isNotYet(refusal) || !backoff.await()) {
           throw ServerErrors.translate(refusal, path, inTheWay);
+        }
+      }
+    }
+  }
+
+  /**
+   * A call for a file that is being written, which also waits while a NameNode that was just
+   * started is in safe mode: its writer's bytes are with the DataNodes and nowhere else.
+   */
+  private <A extends MessageLite> A callOfWriter(
+      String path, String method, MessageLite request, Parser<A> parser) throws IOException {
+    Backoff backoff = new Backoff(50, 1_000, SAFE_MODE_WAITS);
+    while (true) {
+      try {
+        return call(path, method, request, parser);
+      } catch (ServerException refusal) {
+        if (!refusal.className().equals(ServerErrors.SAFE_MODE) || !backoff.await()) {
+          throw refusal;
         }
       }
     }

@@ -16,6 +16,7 @@ final class ServerErrors {
   static final String RETRIABLE = "org.apache.hadoop.ipc.RetriableException";
   static final String NOT_REPLICATED_YET =
       "org.apache.hadoop.hdfs.server.namenode.NotReplicatedYetException";
+  static final String SAFE_MODE = "org.apache.hadoop.hdfs.server.namenode.SafeModeException";
 
   private ServerErrors() {}
 

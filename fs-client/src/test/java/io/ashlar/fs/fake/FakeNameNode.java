@@ -88,6 +88,7 @@ public final class FakeNameNode implements AutoCloseable {
   private long nextId = 16386;
   private long nextStamp = 1000;
   private int completionsRefused;
+  private int safeModeRefusals;
 
   FakeNameNode(FakeCluster cluster) throws IOException {
     this.cluster = cluster;
@@ -365,6 +366,7 @@ public final class FakeNameNode implements AutoCloseable {
   }
 
   private MessageLite addBlock(AddBlockRequestProto q) {
+    checkSafeMode();
     FakeFile file = writable(q.getSrc(), q.getClientName());
     if (q.hasPrevious()) {
       file.blocks.put(q.getPrevious().getBlockId(), q.getPrevious());
@@ -398,7 +400,16 @@ public final class FakeNameNode implements AutoCloseable {
     return file;
   }
 
+  private void checkSafeMode() {
+    if (safeModeRefusals > 0) {
+      safeModeRefusals--;
+      throw new FakeError(
+          "org.apache.hadoop.hdfs.server.namenode.SafeModeException", "Name node is in safe mode.");
+    }
+  }
+
   private MessageLite complete(CompleteRequestProto q) {
+    checkSafeMode();
     FakeFile file = writable(q.getSrc(), q.getClientName());
     if (completionsRefused > 0) {
       completionsRefused--;
@@ -493,6 +504,11 @@ public final class FakeNameNode implements AutoCloseable {
   /** Says "not yet" to that many calls of complete. */
   public synchronized void refuseCompletions(int count) {
     completionsRefused = count;
+  }
+
+  /** Is in safe mode for that many calls for new blocks and for closing files. */
+  public synchronized void refuseInSafeMode(int count) {
+    safeModeRefusals = count;
   }
 
   /** The blocks of a file, in order. */
