@@ -162,6 +162,26 @@ class WritingTest {
     assertThat(stored("/f")).isEqualTo(bytes);
   }
 
+  @Test
+  void aNodeThatCannotBeCopiedFromIsNotMistakenForTheNewOne() throws IOException {
+    byte[] bytes = bytes(9_000);
+    try (FileWriter writer = files.create("/f")) {
+      writer.write(bytes, 0, 5_000);
+      writer.hflush();
+      cluster.dataNode(0).faults().blameAtPacket(3, 2, Status.ERROR);
+      cluster.dataNode(0).faults().cutNextTransfer();
+      writer.write(bytes, 5_000, 4_000);
+      writer.hflush();
+    }
+
+    assertThat(cluster.nameNode().calls(GetAdditionalDatanodeRequestProto.class))
+        .hasSize(2)
+        .allSatisfy(call -> assertThat(call.getExcludesCount()).isOne());
+    assertThat(cluster.nameNode().nodes("/f", 0))
+        .containsExactly(cluster.dataNode(0), cluster.dataNode(1), cluster.dataNode(3));
+    assertThat(stored("/f")).isEqualTo(bytes);
+  }
+
   @ParameterizedTest
   @CsvSource({"NEVER, 2", "DEFAULT, 2", "ALWAYS, 3"})
   void thePolicySaysWhetherAnUnflushedBlockGetsAnotherNode(ReplaceDatanode policy, int nodes)
@@ -333,6 +353,23 @@ class WritingTest {
     write("/f", bytes(10));
 
     assertThat(cluster.nameNode().calls(CompleteRequestProto.class)).hasSize(4);
+  }
+
+  @Test
+  void aWriterWaitsUntilTheNameNodeHasLeftSafeMode() throws IOException {
+    byte[] bytes = bytes(2 * BLOCK + 7);
+    try (FileWriter writer = files.create("/f", SMALL_BLOCKS)) {
+      writer.write(bytes, 0, 10);
+      writer.hflush();
+      cluster.nameNode().refuseInSafeMode(3);
+      writer.write(bytes, 10, bytes.length - 10);
+      writer.hflush();
+      cluster.nameNode().refuseInSafeMode(3);
+    }
+
+    assertThat(cluster.nameNode().calls(AddBlockRequestProto.class)).hasSize(3 + 3);
+    assertThat(cluster.nameNode().calls(CompleteRequestProto.class)).hasSize(1 + 3);
+    assertThat(stored("/f")).isEqualTo(bytes);
   }
 
   @Test

@@ -38,6 +38,12 @@ final class Mirror {
   private static final long NONE = Long.MIN_VALUE;
   private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
 
+  /**
+   * It is looked so often whether patience is at its end. The node before waits longer by a twelfth
+   * of it, and must not be the first to give up: it would blame the wrong node.
+   */
+  private static final int LOOKS_IN_PATIENCE = 36;
+
   /** Packets that wait for the socket: reading from upstream stops above the high mark. */
   private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 20, 4 << 20);
 
@@ -82,7 +88,7 @@ final class Mirror {
   private boolean ended;
   private boolean setupAnswered;
 
-  /** When it was sent the first thing since it last owed nothing. */
+  /** When it was last heard, or sent the first thing since it owed nothing. */
   private long owesSinceNanos = System.nanoTime();
 
   /**
@@ -218,8 +224,8 @@ final class Mirror {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
       if (expectsReplies) {
-        ctx.pipeline()
-            .addFirst(new IdleStateHandler(patienceMillis(), 0, 0, TimeUnit.MILLISECONDS));
+        long lookMillis = Math.max(1, patienceMillis() / LOOKS_IN_PATIENCE);
+        ctx.pipeline().addFirst(new IdleStateHandler(lookMillis, 0, 0, TimeUnit.MILLISECONDS));
       }
     }
 
@@ -250,6 +256,7 @@ final class Mirror {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
       super.channelReadComplete(ctx);
+      owesSinceNanos = System.nanoTime();
       if (!ended) {
         listener.acknowledgedAll();
       }

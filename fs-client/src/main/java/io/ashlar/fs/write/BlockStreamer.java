@@ -9,6 +9,8 @@ import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.proto.LocatedBlockProto;
 import io.ashlar.protocol.proto.TokenProto;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -155,13 +157,27 @@ final class BlockStreamer implements Runnable {
     }
   }
 
-  /** Keeps a pipeline alive to which nothing is being sent. */
+  /**
+   * Keeps a pipeline alive to which nothing is being sent. For the scheduler, so the sending itself
+   * is another thread's: it waits for room where a node hangs, and it is the scheduler that sees to
+   * it that nobody waits too long.
+   */
   void heartbeat() {
-    if (System.nanoTime() - lastSentNanos < heartbeatPauseNanos || !sending.tryLock()) {
+    if (isHeartbeatDue() && !sending.isLocked()) {
+      transfers.threads().execute(this::sendHeartbeat);
+    }
+  }
+
+  private boolean isHeartbeatDue() {
+    return System.nanoTime() - lastSentNanos >= heartbeatPauseNanos && queue.isStreaming();
+  }
+
+  private void sendHeartbeat() {
+    if (!sending.tryLock()) {
       return;
     }
     try {
-      if (queue.isStreaming()) {
+      if (isHeartbeatDue()) {
         pipeline.sendHeartbeat();
         lastSentNanos = System.nanoTime();
       }
@@ -412,16 +428,17 @@ final class BlockStreamer implements Runnable {
 
   /**
    * Adds a node where the policy wants one (wire reference 3.7). If copying to one node fails, the
-   * next is copied to, from another source: it is not known which of the two is to blame. Where no
-   * node can be had, writing goes on with those that are left.
+   * next is copied to, from another source. Where no node can be had, writing goes on with those
+   * that are left.
    */
   private Replicas withReplacement(Replicas remaining) {
     boolean reliedOn = flushed || appending;
     if (!replaceDatanode.asksFor(file.replication(), remaining.size(), reliedOn)) {
       return remaining;
     }
+    Deque<Replicas.Target> sources = new ArrayDeque<>(remaining.targets());
     try {
-      for (int tried = 0; tried < MAX_REPLACEMENTS; tried++) {
+      for (int tried = 0; tried < MAX_REPLACEMENTS && !sources.isEmpty(); tried++) {
         LocatedBlockProto extended =
             nameNode.getAdditionalDatanode(
                 file.path(),
@@ -435,11 +452,9 @@ final class BlockStreamer implements Runnable {
         if (newcomer == null) {
           return remaining;
         }
-        Replicas.Target source = remaining.targets().get(tried % remaining.size());
-        if (copied(source, newcomer, extended.getBlockToken())) {
+        if (copied(sources, newcomer, extended.getBlockToken())) {
           return all;
         }
-        excluded.add(newcomer.node());
       }
     } catch (IOException e) {
       log.warn(
@@ -451,7 +466,14 @@ final class BlockStreamer implements Runnable {
     return remaining;
   }
 
-  private boolean copied(Replicas.Target source, Replicas.Target newcomer, TokenProto token) {
+  /**
+   * Copies from the first of the sources. One that does not answer is no source any more, and says
+   * nothing about the newcomer. One that answers that it could not blames the newcomer, which is
+   * left out from now on; as the source may be wrong, it comes last the next time.
+   */
+  private boolean copied(
+      Deque<Replicas.Target> sources, Replicas.Target newcomer, TokenProto token) {
+    Replicas.Target source = sources.removeFirst();
     try {
       Pipeline.transfer(
           transfers,
@@ -459,12 +481,17 @@ final class BlockStreamer implements Runnable {
           source,
           newcomer);
       return true;
-    } catch (IOException e) {
+    } catch (PipelineException e) {
       log.warn(
-          "{} was not copied to {}: {}",
+          "{} was not copied from {} to {}: {}",
           describe(),
+          DatanodeConnection.name(source.node().getId()),
           DatanodeConnection.name(newcomer.node().getId()),
           e.getMessage());
+      if (e.badIndex() == Pipeline.DESTINATION) {
+        excluded.add(newcomer.node());
+        sources.addLast(source);
+      }
       return false;
     }
   }

@@ -34,6 +34,11 @@ final class Pipeline implements Closeable {
   /** How long the reason is waited for when a pipeline takes no more packets. */
   private static final long LAST_WORDS_MILLIS = 3_000;
 
+  /** Places of the two nodes of a copy, which is a pipeline too. */
+  static final int SOURCE = 0;
+
+  static final int DESTINATION = 1;
+
   /**
    * What a pipeline is set up for.
    *
@@ -57,9 +62,15 @@ final class Pipeline implements Closeable {
   private final Replicas replicas;
   private final DatanodeConnection connection;
 
-  private Pipeline(Replicas replicas, DatanodeConnection connection) {
+  private final long silenceMillis;
+
+  /** Whether something was sent since the last acknowledgement came. */
+  private volatile boolean owesAnswer;
+
+  private Pipeline(Replicas replicas, DatanodeConnection connection, long silenceMillis) {
     this.replicas = replicas;
     this.connection = connection;
+    this.silenceMillis = silenceMillis;
   }
 
   /**
@@ -70,19 +81,20 @@ final class Pipeline implements Closeable {
   static Pipeline setUp(Transfers transfers, Setup setup, Replicas replicas)
       throws PipelineException {
     DatanodeConnection connection = null;
+    long silenceMillis = transfers.deadlines().reach().silenceMillis(replicas.size());
     try {
       connection =
           DatanodeConnection.open(
               replicas.first().node().getId(),
               transfers.deadlines(),
               RECEIVE_BUFFER_BYTES,
-              transfers.deadlines().reach().silenceMillis(replicas.size()));
+              silenceMillis);
       connection.send(Op.WRITE_BLOCK, request(setup, replicas));
       BlockOpResponseProto answer = connection.receive(BlockOpResponseProto.parser());
       if (answer.getStatus() != Status.SUCCESS) {
         throw refusal(answer, setup, replicas);
       }
-      return new Pipeline(replicas, connection);
+      return new Pipeline(replicas, connection, silenceMillis);
     } catch (PipelineException e) {
       connection.close();
       throw e;
@@ -146,11 +158,12 @@ final class Pipeline implements Closeable {
   /**
    * Has one replica's DataNode copy a block being written to a new node, which then can join.
    *
-   * @throws IOException if that did not work
+   * @throws PipelineException if that did not work: the source is bad that cannot be reached or
+   *     does not answer, and the destination where the source says that it could not
    */
   static void transfer(
       Transfers transfers, Setup setup, Replicas.Target source, Replicas.Target destination)
-      throws IOException {
+      throws PipelineException {
     long limitMillis = transfers.writeLimitMillis();
     OpTransferBlockProto request =
         OpTransferBlockProto.newBuilder()
@@ -159,23 +172,19 @@ final class Pipeline implements Closeable {
             .addTargetStorageTypes(destination.storageType())
             .addTargetStorageIds(destination.storageId())
             .build();
+    BlockOpResponseProto answer;
     try (DatanodeConnection connection =
         DatanodeConnection.open(
             source.node().getId(), transfers.deadlines(), RECEIVE_BUFFER_BYTES, limitMillis)) {
       connection.limitReads(limitMillis + setup.sentBytes() / TRANSFER_BYTES_PER_MILLI);
       connection.send(Op.TRANSFER_BLOCK, request);
-      BlockOpResponseProto answer = connection.receive(BlockOpResponseProto.parser());
-      if (answer.getStatus() != Status.SUCCESS) {
-        throw new IOException(
-            "DataNode "
-                + connection
-                + " did not copy block "
-                + setup.block().getBlockId()
-                + ": "
-                + answer.getStatus()
-                + " "
-                + answer.getMessage());
-      }
+      answer = connection.receive(BlockOpResponseProto.parser());
+    } catch (IOException e) {
+      throw new PipelineException(SOURCE, e.getMessage(), e);
+    }
+    if (answer.getStatus() != Status.SUCCESS) {
+      throw new PipelineException(
+          DESTINATION, answer.getStatus() + " " + answer.getMessage(), null);
     }
   }
 
@@ -185,6 +194,7 @@ final class Pipeline implements Closeable {
 
   /** Sends a sealed packet. */
   void send(Packet packet) throws IOException {
+    expectAnswer();
     connection.write(packet.frame());
   }
 
@@ -192,7 +202,19 @@ final class Pipeline implements Closeable {
   void sendHeartbeat() throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(PacketHeader.MAX_ENCODED_LENGTH);
     PacketHeader.heartbeat().encode(frame, 0);
+    expectAnswer();
     connection.write(frame.flip());
+  }
+
+  /**
+   * Patience begins when there is something to answer, as it does in the nodes behind: from the
+   * last acknowledgement on, it would end before theirs, and the wrong node be blamed.
+   */
+  private void expectAnswer() {
+    if (!owesAnswer) {
+      owesAnswer = true;
+      connection.limitReads(silenceMillis);
+    }
   }
 
   /** Sending failed: whoever waits for acknowledgements will soon know why, or stop waiting. */
@@ -209,6 +231,7 @@ final class Pipeline implements Closeable {
   long awaitAcknowledgement() throws IOException {
     while (true) {
       PipelineAck ack = PipelineAcks.read(connection.input());
+      owesAnswer = false;
       for (int i = 0; i < ack.replies().size(); i++) {
         if (ack.replies().get(i) != Status.SUCCESS) {
           int bad = Math.min(i, replicas.size() - 1);

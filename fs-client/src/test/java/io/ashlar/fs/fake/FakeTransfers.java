@@ -332,6 +332,9 @@ final class FakeTransfers {
   private boolean transfer(OpTransferBlockProto request) throws IOException {
     long blockId = request.getHeader().getBaseHeader().getBlock().getBlockId();
     Replica source = node.existing(blockId);
+    if (node.faults().takeCutTransfer()) {
+      return false;
+    }
     for (DatanodeInfoProto target : request.getTargetsList()) {
       require(!cluster.dataNode(target.getId().getDatanodeUuid()).isClosed(), "target is closed");
       Replica copy = new Replica(source.generationStamp());

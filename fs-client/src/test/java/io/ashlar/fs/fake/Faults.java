@@ -18,6 +18,7 @@ public final class Faults {
   private final AtomicReference<BadAck> badAck = new AtomicReference<>();
   private final AtomicReference<Status> refusedChecksum = new AtomicReference<>();
   private final AtomicInteger closeAfterReads = new AtomicInteger();
+  private final AtomicInteger cutTransfer = new AtomicInteger(NEVER);
 
   record BadAck(long packet, int badIndex, Status status) {}
 
@@ -81,6 +82,15 @@ public final class Faults {
 
   Optional<Status> takeRefusedChecksum() {
     return Optional.ofNullable(refusedChecksum.getAndSet(null));
+  }
+
+  /** Cuts the connection when it is asked the next time to copy a block to another node. */
+  public void cutNextTransfer() {
+    cutTransfer.set(1);
+  }
+
+  boolean takeCutTransfer() {
+    return taken(cutTransfer).isPresent();
   }
 
   /** Closes connections after each read, although the client may want to use them again. */
