@@ -11,7 +11,7 @@ package io.ashlar.namenode.blocks;
  * @param safeModeExtensionMillis how much longer to wait then
  * @param completionGraceMillis how long replicas of a just completed block may be on their way
  *     before copies are made
- * @param copyTimeoutMillis after this a copy that was not reported is ordered again
+ * @param copyTimeoutMillis after this at the latest a copy that was not reported is ordered again
  * @param copies how much repair may take
  * @param maxDeletionsPerHeartbeat replicas that a node is told to delete at a time
  * @param reportLeases full reports taken at a time
@@ -46,6 +46,9 @@ public record BlockSettings(
     }
   }
 
+  /** A copy that is slower than this is not waited for longer than for a silent node: 1 MB/s. */
+  private static final long SLOW_COPY_BYTES_PER_MILLI = 1_000;
+
   /** What one node, and what all together may send for repair, if nothing else is said. */
   private static final CopyLimits COPIES = CopyLimits.of(64L << 20, 4L << 30);
 
@@ -53,6 +56,14 @@ public record BlockSettings(
   public static BlockSettings of(long staleMillis, long deadMillis) {
     return new BlockSettings(
         staleMillis, deadMillis, 1, 0.999, 0, 5_000, 120_000, COPIES, 1000, 6, 300_000);
+  }
+
+  /**
+   * How long a copy of so many bytes is waited for. Nobody tells of one that failed, because a node
+   * between them could not be reached, say: so that of a small block is soon ordered again.
+   */
+  long copyPatienceMillis(long lengthBytes) {
+    return Math.min(copyTimeoutMillis, deadMillis + lengthBytes / SLOW_COPY_BYTES_PER_MILLI);
   }
 
   /** The same with another wait at the end of safe mode. */

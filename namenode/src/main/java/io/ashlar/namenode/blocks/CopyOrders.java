@@ -67,7 +67,8 @@ final class CopyOrders {
     long now = changes.nowMillis();
     state.copies.add(
         limits,
-        new Copies.Underway(replica, source, targets, now + state.settings.copyTimeoutMillis()),
+        new Copies.Underway(
+            replica, source, targets, now + state.settings.copyPatienceMillis(block.lengthBytes())),
         now);
     pace.book(now, block.lengthBytes() * targets.size(), limits.bytesPerSecond());
     return Outcome.ORDERED;

@@ -219,6 +219,23 @@ class RepairTest {
   }
 
   @Test
+  void aCopyThatDoesNotArriveIsOrderedAgainWhenASilentNodeWouldBeGivenUp() {
+    Simulation cluster = cluster(4, NO_RATE);
+    BlockInfo block = cluster.write(2);
+    takeNoCopies(cluster);
+    cluster.tell(changed(block, 3));
+
+    cluster.pass(25_000);
+    assertThat(copiesTold(cluster)).hasSize(1);
+    cluster.pass(30_000);
+    assertThat(copiesTold(cluster)).hasSize(2);
+
+    cluster.datanodes.values().forEach(node -> node.takesCopies = true);
+    cluster.pass(35_000);
+    assertThat(cluster.holders(block)).hasSize(3);
+  }
+
+  @Test
   void aNodeThatComesBackCancelsTheOrdersThatWereNotToldYet() {
     Simulation cluster = cluster(4, NO_RATE);
     List<BlockInfo> blocks = new ArrayList<>();
