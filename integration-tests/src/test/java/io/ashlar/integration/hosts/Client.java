@@ -1,12 +1,18 @@
 package io.ashlar.integration.hosts;
 
+import static org.awaitility.Awaitility.await;
+
 import io.ashlar.fs.ClientOptions;
 import io.ashlar.fs.CreateOptions;
 import io.ashlar.fs.FileWriter;
+import io.ashlar.fs.ServerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
@@ -26,6 +32,8 @@ interface Client extends AutoCloseable {
 
   Writing create(String path) throws IOException;
 
+  Writing append(String path) throws IOException;
+
   InputStream open(String path) throws IOException;
 
   @Override
@@ -42,7 +50,13 @@ interface Client extends AutoCloseable {
     return new Client() {
       @Override
       public Writing create(String path) throws IOException {
-        FileWriter writer = fs.create(path, how);
+        FileWriter writer = outsideOfSafeMode(() -> fs.create(path, how));
+        return writing(writer, writer::hflush);
+      }
+
+      @Override
+      public Writing append(String path) throws IOException {
+        FileWriter writer = outsideOfSafeMode(() -> fs.append(path));
         return writing(writer, writer::hflush);
       }
 
@@ -63,6 +77,18 @@ interface Client extends AutoCloseable {
     };
   }
 
+  /** A file that is open is patient with a NameNode in safe mode; opening one is not. */
+  private static FileWriter outsideOfSafeMode(Callable<FileWriter> opening) {
+    return await()
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptionsMatching(
+            refusal ->
+                refusal instanceof ServerException known
+                    && known.className().endsWith("SafeModeException"))
+        .atMost(Duration.ofSeconds(60))
+        .until(opening, Objects::nonNull);
+  }
+
   /** Hadoop's. */
   static Client hadoop(URI uri) throws IOException {
     org.apache.hadoop.fs.FileSystem fs = hadoopFileSystem(uri, hadoopConfiguration());
@@ -71,6 +97,12 @@ interface Client extends AutoCloseable {
       public Writing create(String path) throws IOException {
         FSDataOutputStream out =
             fs.create(new Path(path), true, 4096, (short) REPLICATION, BLOCK_BYTES);
+        return writing(out, out::hflush);
+      }
+
+      @Override
+      public Writing append(String path) throws IOException {
+        FSDataOutputStream out = fs.append(new Path(path));
         return writing(out, out::hflush);
       }
 
@@ -96,6 +128,9 @@ interface Client extends AutoCloseable {
     Configuration configuration = new Configuration();
     configuration.setInt(
         "dfs.client.socket-timeout", (int) HostCluster.DATANODE_TIMEOUT.toMillis());
+    // A NameNode that was just started may not know of enough of them yet.
+    configuration.setBoolean(
+        "dfs.client.block.write.replace-datanode-on-failure.best-effort", true);
     configuration.setBoolean("dfs.client.retry.policy.enabled", true);
     configuration.set("dfs.client.retry.policy.spec", "500,120");
     configuration.setInt("ipc.client.connect.timeout", 2_000);

@@ -2,6 +2,7 @@ package io.ashlar.integration.hosts;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.testcontainers.containers.Container;
 import org.testcontainers.containers.ExecConfig;
@@ -113,6 +115,16 @@ final class Host implements AutoCloseable {
             .flatMap(peer -> Stream.of("INPUT --source " + peer, "OUTPUT --destination " + peer)));
   }
 
+  /** Drops what comes from those addresses; what is sent to them still arrives. */
+  void deafTo(List<String> addresses) {
+    firewall(addresses.stream().map(peer -> "INPUT --source " + peer));
+  }
+
+  /** Lets all packets through again. */
+  void heal() {
+    run("iptables --wait --flush");
+  }
+
   private void firewall(Stream<String> rules) {
     run(
         rules
@@ -154,6 +166,15 @@ final class Host implements AutoCloseable {
   /** Asks the daemon to end, and takes the host off its network. */
   void stop() {
     docker().stopContainerCmd(container.getContainerId()).withTimeout(SECONDS_TO_STOP).exec();
+  }
+
+  /** Ends the daemon at once, as kill -9 does, and takes the host off its network. */
+  void kill() {
+    docker().killContainerCmd(container.getContainerId()).exec();
+    docker()
+        .waitContainerCmd(container.getContainerId())
+        .exec(new WaitContainerResultCallback())
+        .awaitStatusCode(SECONDS_TO_STOP, TimeUnit.SECONDS);
   }
 
   private static DockerClient docker() {

@@ -122,6 +122,28 @@ final class HostCluster implements AutoCloseable {
         });
   }
 
+  /**
+   * Waits until a DataNode is registered again and no block lacks a replica: the moment to take the
+   * next one down.
+   */
+  void awaitBack(Host dataNode) {
+    await()
+        .atMost(START_PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .untilAsserted(
+            () -> {
+              URI uri = URI.create("http://" + dataNode.address() + ":9864/health");
+              assertThat(get(uri).path("healthy").asBoolean()).isTrue();
+            });
+    awaitHealth(
+        REPAIR_PATIENCE,
+        health -> {
+          assertThat(health.path("liveNodes").asInt()).isEqualTo(dataNodes.size());
+          assertThat(health.path("underReplicatedBlocks").asInt(-1)).isZero();
+        });
+  }
+
   private void awaitHealth(Duration patience, Consumer<JsonNode> expectation) {
     await()
         .atMost(patience)
@@ -163,6 +185,11 @@ final class HostCluster implements AutoCloseable {
   private JsonNode get(URI uri) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
     return json.readTree(http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
+  }
+
+  /** Lets all packets through everywhere. */
+  void heal() {
+    Stream.concat(Stream.of(nameNode), dataNodes.stream()).parallel().forEach(Host::heal);
   }
 
   @Override

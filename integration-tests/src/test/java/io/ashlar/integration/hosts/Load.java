@@ -15,15 +15,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Clients that write files and read them back, one after the other, and remember what was
- * acknowledged. A write or read that fails ends the load and is its failure: whatever the tests do
- * to hosts and network is to be borne. Thread-safe.
+ * Clients that write files, append to some, and read them back, one after the other, and remember
+ * what was acknowledged. A write or read that fails ends the load and is its failure: whatever the
+ * tests do to hosts and network is to be borne. Thread-safe.
  */
 final class Load implements AutoCloseable {
   /** Between two files of a writer: enough to keep files coming, and not to keep the disks busy. */
   private static final long PAUSE_MILLIS = 100;
 
   private static final int MAX_FILE_BYTES = 5 << 19;
+  private static final int MAX_APPENDED_BYTES = 1 << 20;
+
+  /** Of so many steps of a writer one appends to a file of before. */
+  private static final int APPEND_EVERY = 3;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** A file whose close was acknowledged. */
@@ -48,7 +53,7 @@ final class Load implements AutoCloseable {
     return new Load(clients, directory, seed);
   }
 
-  /** Waits until every writer has written and read that many files which it begins from now on. */
+  /** Waits until every writer has done that many steps which it begins from now on. */
   void awaitFiles(int count) {
     int[] goals = writers.stream().mapToInt(writer -> writer.begun + count).toArray();
     await()
@@ -138,7 +143,11 @@ final class Load implements AutoCloseable {
         do {
           long started = System.nanoTime();
           begun++;
-          write(directory + "/" + begun);
+          if (begun % APPEND_EVERY == 0) {
+            append(random.nextInt(written.size()));
+          } else {
+            create(directory + "/" + begun);
+          }
           assertHas(client, written.get(random.nextInt(written.size())));
           longestMillis =
               Math.max(longestMillis, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
@@ -151,25 +160,42 @@ final class Load implements AutoCloseable {
       }
     }
 
-    /** Half of the file is flushed and so must be seen while the other half is written. */
-    private void write(String path) throws IOException {
+    private void create(String path) throws IOException {
       Content content = new Content(random.nextLong(), 1 + random.nextInt(MAX_FILE_BYTES));
-      int half = (int) content.length() / 2;
-      Client.Writing file = client.create(path);
+      write(path, client.create(path), content, 0);
+      written.add(new Written(path, content));
+    }
+
+    private void append(int index) throws IOException {
+      Written file = written.get(index);
+      Content before = file.content();
+      Content after =
+          new Content(before.seed(), before.length() + 1 + random.nextInt(MAX_APPENDED_BYTES));
+      write(file.path(), client.append(file.path()), after, before.length());
+      written.set(index, new Written(file.path(), after));
+    }
+
+    /** Half of it is flushed and so must be seen while the other half is written. */
+    private void write(String path, Client.Writing file, Content content, long from)
+        throws IOException {
+      int rest = (int) (content.length() - from);
+      int half = rest / 2;
       try (var stream = file.stream()) {
-        stream.write(content.bytes(0, half));
+        stream.write(content.bytes(from, half));
         file.flush();
         try (InputStream in = client.open(path)) {
-          assertThat(in.readNBytes(half)).as("flushed half of %s", path).hasSize(half);
+          int flushed = (int) from + half;
+          assertThat(in.readNBytes(flushed)).as("flushed part of %s", path).hasSize(flushed);
         }
-        stream.write(content.bytes(half, (int) content.length() - half));
+        stream.write(content.bytes(from + half, rest - half));
       }
-      written.add(new Written(path, content));
     }
 
     void throwFailure() {
       if (failure != null) {
-        throw new AssertionError(this + " failed after " + written.size() + " files", failure);
+        // No assertion's error, which would be waited for to pass.
+        throw new IllegalStateException(
+            this + " failed after " + written.size() + " files", failure);
       }
     }
 

@@ -11,7 +11,11 @@ import org.junit.jupiter.api.Test;
 
 /** Hosts that go and come back, some under other addresses. */
 class RestartedHostsTest {
-  private static final int DATANODES = 3;
+  private static final int DATANODES = 4;
+
+  /** How often all hosts are restarted: more of them by hand. */
+  private static final int ROUNDS = Integer.getInteger("ashlar.hosts.rounds", 1);
+
   private HostCluster cluster;
 
   @BeforeEach
@@ -29,6 +33,43 @@ class RestartedHostsTest {
     if (cluster != null) {
       cluster.close();
     }
+  }
+
+  @Test
+  void allHostsAreRestartedInTurnUnderLoad() throws Exception {
+    List<Client> clients = List.of(Client.own(cluster.uri()), Client.hadoop(cluster.uri()));
+    try (Load load = Load.start(clients, "/load", 17)) {
+      load.awaitFiles(1);
+      for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < DATANODES; i++) {
+          Host host = cluster.dataNodes().get(i);
+          restart(host, (round + i) % 2 == 0);
+          cluster.awaitBack(host);
+          load.awaitFiles(1);
+        }
+        for (boolean gently : List.of(true, false)) {
+          restart(cluster.nameNode(), gently);
+          cluster.awaitLiving(DATANODES);
+          load.awaitFiles(1);
+        }
+      }
+      load.stop();
+      cluster.awaitWhole();
+      load.verify(clients.get(0));
+    } finally {
+      for (Client client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  private static void restart(Host host, boolean gently) {
+    if (gently) {
+      host.stop();
+    } else {
+      host.kill();
+    }
+    host.start();
   }
 
   @Test
