@@ -53,7 +53,7 @@ final class QuotaChanges {
     Directory directory = requireDirectory(path);
     QuotaRow old = QuotaRow.find(draft, directory.id());
     QuotaLimits before = old == null ? QuotaLimits.NONE : old.limits();
-    QuotaLimits after = changed(path, before, names, spaceBytes, type);
+    QuotaLimits after = changed(before, names, spaceBytes, type);
     if (!after.any() && old != null) {
       // A count of what was there at this mark must not be taken for one at a later mark.
       requireCounted(old, directory, path);
@@ -102,19 +102,13 @@ final class QuotaChanges {
     return directory;
   }
 
-  /** The root's limit of names cannot be taken away, only raised. */
   private static QuotaLimits changed(
-      ResolvedPath path,
-      QuotaLimits before,
-      long names,
-      long spaceBytes,
-      Optional<StorageType> type) {
+      QuotaLimits before, long names, long spaceBytes, Optional<StorageType> type) {
     long newSpace = spaceBytes == DONT_SET ? before.spaceBytes() : spaceBytes;
     if (type.isPresent()) {
       return spaceBytes == DONT_SET ? before : before.with(type.get(), newSpace);
     }
-    boolean keep = names == DONT_SET || (path.isRoot() && names == RESET);
-    return before.with(keep ? before.names() : names, newSpace);
+    return before.with(names == DONT_SET ? before.names() : names, newSpace);
   }
 
   /** Marks a directory; what is in it is counted at once if it is little. */

@@ -78,6 +78,18 @@ class QuotaTest {
   }
 
   @Test
+  void theRootsLimitOfNamesIsTakenAwayLikeAnyOther() throws FsException {
+    quota("/", 2, KEEP);
+    fs.mkdirs("/one");
+    assertThat(refused(() -> fs.mkdirs("/two")).fault()).isEqualTo(Fault.NAME_QUOTA);
+
+    quota("/", CLEAR, KEEP);
+
+    fs.mkdirs("/two");
+    assertThat(fs.reader.quota(ROOT, "/").limits().names()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
   void aQuotaOfAStorageTypeCountsWhatThePolicyPutsThere() throws FsException {
     fs.mkdirs("/q");
     fs.run(fs.namespace.setStoragePolicy(ROOT, "/q", 10)); // one replica on SSD
@@ -149,17 +161,14 @@ class QuotaTest {
   }
 
   @Test
-  void clearingTakesLimitsAwayButNotTheRootsNames() throws FsException {
+  void clearingTakesLimitsAway() throws FsException {
     fs.mkdirs("/q");
     quota("/q", 1, 1000);
     quota("/q", CLEAR, CLEAR);
-    quota("/", 100, KEEP);
-    quota("/", CLEAR, KEEP);
 
     fs.mkdirs("/q/fine");
 
     assertThat(fs.reader.quota(ROOT, "/q").limits()).isEqualTo(QuotaLimits.NONE);
-    assertThat(fs.reader.quota(ROOT, "/").limits().names()).isEqualTo(100);
   }
 
   @Test
