@@ -186,7 +186,8 @@ final class Host implements AutoCloseable {
   public void close() {
     if (container.getContainerId() != null) {
       try {
-        Path log = Path.of("target", "hosts", name + ".log");
+        String id = container.getContainerId().substring(0, 6);
+        Path log = Path.of("target", "hosts", name + "-" + id + ".log");
         Files.createDirectories(log.getParent());
         Files.writeString(log, container.getLogs());
       } catch (IOException e) {

@@ -22,7 +22,7 @@ import org.testcontainers.containers.Network;
 
 /**
  * A NameNode and DataNodes, each on a host of its own, all on one network. Quick to notice that a
- * node is gone: stale after 3 s of silence, dead after 8 s. Not thread-safe.
+ * node is gone: stale after 3 s of silence, dead after 6 s. Not thread-safe.
  */
 final class HostCluster implements AutoCloseable {
   /** Owner of the file system: whom the image's daemons run as. */
@@ -37,7 +37,7 @@ final class HostCluster implements AutoCloseable {
   private static final Map<String, String> SETTINGS =
       Map.of(
           "namenode.stale-interval", "3s",
-          "namenode.dead-interval", "8s",
+          "namenode.dead-interval", "6s",
           "fs.datanode-timeout", DATANODE_TIMEOUT.toSeconds() + "s",
           "fs.block-size", "1m");
 

@@ -20,7 +20,9 @@ final class HostImage {
   static synchronized String build() throws IOException {
     if (!built) {
       Path root = Classpaths.repositoryRoot();
-      Path log = Path.of("target", "hosts", "image.log").toAbsolutePath();
+      // Other tests may build it at the same time, in a JVM of theirs.
+      String name = "image-" + ProcessHandle.current().pid() + ".log";
+      Path log = Path.of("target", "hosts", name).toAbsolutePath();
       Files.deleteIfExists(log);
       int status =
           ChildProcess.start(

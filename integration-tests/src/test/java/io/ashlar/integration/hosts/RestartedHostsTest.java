@@ -5,21 +5,21 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Hosts that go and come back, some under other addresses. */
 class RestartedHostsTest {
   private static final int DATANODES = 4;
 
-  /** How often all hosts are restarted: more of them by hand. */
+  /** How often all hosts are restarted in turn; more by hand. */
   private static final int ROUNDS = Integer.getInteger("ashlar.hosts.rounds", 1);
 
-  private HostCluster cluster;
+  private static HostCluster cluster;
 
-  @BeforeEach
-  void startHosts() throws IOException {
+  @BeforeAll
+  static void startHosts() throws IOException {
     try {
       Engine.prepare();
     } catch (IOException why) {
@@ -28,8 +28,8 @@ class RestartedHostsTest {
     cluster = HostCluster.start(DATANODES);
   }
 
-  @AfterEach
-  void stopHosts() {
+  @AfterAll
+  static void stopHosts() {
     if (cluster != null) {
       cluster.close();
     }
@@ -38,7 +38,7 @@ class RestartedHostsTest {
   @Test
   void allHostsAreRestartedInTurnUnderLoad() throws Exception {
     List<Client> clients = List.of(Client.own(cluster.uri()), Client.hadoop(cluster.uri()));
-    try (Load load = Load.start(clients, "/load", 17)) {
+    try (Load load = Load.start(clients, "/turns", 17)) {
       load.awaitFiles(1);
       for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < DATANODES; i++) {
@@ -79,7 +79,7 @@ class RestartedHostsTest {
     List<String> before = hosts.stream().map(Host::address).toList();
     Load load;
     try (Client client = Client.own(cluster.uri())) {
-      load = Load.start(List.of(client), "/load", 19);
+      load = Load.start(List.of(client), "/moves", 19);
       load.awaitFiles(3);
       load.stop();
     }
