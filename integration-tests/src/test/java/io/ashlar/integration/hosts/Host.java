@@ -22,8 +22,12 @@ import org.testcontainers.containers.Network;
  * again with what is on its disk. Not thread-safe.
  */
 final class Host implements AutoCloseable {
-  /** What the tests' containers and networks carry, so that leftovers are known. */
-  static final Map<String, String> LABELS = Map.of("io.ashlar.hosts", "test");
+  /**
+   * What the tests' containers and networks carry: the process that they belong to, so that
+   * leftovers are known.
+   */
+  static final Map<String, String> LABELS =
+      Map.of("io.ashlar.hosts", Long.toString(ProcessHandle.current().pid()));
 
   private static final int SECONDS_TO_STOP = 20;
 
