@@ -20,6 +20,9 @@ import java.util.Set;
  * a block on a node, or lets a block be on fewer racks than before. One thread at a time.
  */
 final class Balance {
+  /** In bytes: less is rounding, by which a block could move for ever. */
+  private static final double LEAST_GAIN = 1;
+
   private final List<Group> groups;
   private final Map<String, String> racks;
   private final double average;
@@ -130,7 +133,7 @@ final class Balance {
     double takes = -excess(target);
     return gives > 0
         && takes > 0
-        && Math.abs(gives - bytes) + Math.abs(takes - bytes) < gives + takes
+        && Math.abs(gives - bytes) + Math.abs(takes - bytes) <= gives + takes - LEAST_GAIN
         && used.get(source) - bytes >= share(source, average - threshold)
         && used.get(target) + bytes <= share(target, average + threshold);
   }

@@ -8,7 +8,11 @@ import io.ashlar.integration.Replicas;
 import io.ashlar.integration.Writer;
 import io.ashlar.integration.mixed.MixedNode.Kind;
 import io.ashlar.witness.ChildProcess;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +28,19 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.StorageType;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.DatanodeInfo;
+import org.apache.hadoop.hdfs.protocol.ExtendedBlock;
 import org.apache.hadoop.hdfs.protocol.LocatedBlock;
 import org.apache.hadoop.hdfs.protocol.LocatedBlocks;
+import org.apache.hadoop.hdfs.protocol.datatransfer.Sender;
+import org.apache.hadoop.hdfs.protocol.proto.DataTransferProtos.BlockOpResponseProto;
+import org.apache.hadoop.hdfs.protocol.proto.DataTransferProtos.Status;
+import org.apache.hadoop.hdfs.protocolPB.PBHelperClient;
+import org.apache.hadoop.hdfs.security.token.block.BlockTokenIdentifier;
+import org.apache.hadoop.security.token.Token;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,6 +157,79 @@ abstract class MixedClusterContract {
       fs.delete(path(path), false);
     }
     awaitGone(blocks);
+  }
+
+  // ---- a balancer moves it
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aReplicaMovesFromEitherKindToTheOther(Kind kind) throws IOException {
+    String path = "/moved/from-" + kind;
+    Content content = new Content(9, 700_001);
+    MixedNode source = anyOf(kind);
+    MixedNode target = anyOf(kind.other());
+    try (FSDataOutputStream out = createOn(source, path)) {
+      content.writeTo(out);
+    }
+    awaitReplicas(path, 1);
+    assertThat(holders(path)).containsExactly(source);
+    LocatedBlock block = locatedBlocks(path).get(0);
+
+    move(block.getBlock(), info(source), info(target));
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(holders(path)).containsExactly(target));
+    assertRead(path, content);
+    assertSameReplicas(path, List.of(target));
+    long id = block.getBlock().getBlockId();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Replicas.findBlockFile(source.directory(), id).isEmpty());
+  }
+
+  private MixedNode anyOf(Kind kind) {
+    return nodes.stream().filter(node -> node.kind() == kind).findFirst().orElseThrow();
+  }
+
+  private DatanodeInfo info(MixedNode node) throws IOException {
+    String uuid = node.uuid();
+    return Stream.of(fs.getDataNodeStats())
+        .filter(report -> report.getDatanodeUuid().equals(uuid))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private FSDataOutputStream createOn(MixedNode node, String path) throws IOException {
+    InetSocketAddress[] there = {
+      new InetSocketAddress(info(node).getIpAddr(), info(node).getXferPort())
+    };
+    return fs.create(
+        path(path), FsPermission.getFileDefault(), true, 4096, (short) 1, BLOCK, null, there);
+  }
+
+  /** As Hadoop's balancer has it done. */
+  private static void move(ExtendedBlock block, DatanodeInfo source, DatanodeInfo target)
+      throws IOException {
+    try (Socket socket = new Socket(target.getIpAddr(), target.getXferPort())) {
+      socket.setSoTimeout(60_000);
+      DataOutputStream out =
+          new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+      new Sender(out)
+          .replaceBlock(
+              block,
+              StorageType.DISK,
+              new Token<BlockTokenIdentifier>(),
+              source.getDatanodeUuid(),
+              source,
+              null);
+      BlockOpResponseProto answer;
+      do {
+        answer =
+            BlockOpResponseProto.parseFrom(PBHelperClient.vintPrefixed(socket.getInputStream()));
+      } while (answer.getStatus() == Status.IN_PROGRESS);
+      assertThat(answer.getStatus()).as(answer.getMessage()).isEqualTo(Status.SUCCESS);
+    }
   }
 
   // ---- a node is lost
