@@ -143,8 +143,7 @@ class BalancerVerbTest {
   private static void awaitUsed(FileSystem fs, long bytes) {
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> assertThat(fs.stats().usedBytes()).isGreaterThanOrEqualTo(bytes));
+        .untilAsserted(() -> assertThat(fs.stats().usedBytes()).isGreaterThanOrEqualTo(bytes));
   }
 
   private static void write(FileSystem fs, int file) throws IOException {
