@@ -10,8 +10,10 @@ import io.ashlar.protocol.proto.BlockOpResponseProto;
 import io.ashlar.protocol.proto.DatanodeIDProto;
 import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.OpWriteBlockProto;
+import io.ashlar.protocol.proto.PipelineAckProto;
 import io.ashlar.protocol.proto.Status;
 import io.ashlar.protocol.transfer.ChecksumType;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import io.ashlar.protocol.transfer.Delimited;
 import io.ashlar.protocol.transfer.PacketHeader;
 import io.ashlar.protocol.transfer.PipelineAck;
@@ -25,11 +27,13 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -294,6 +298,48 @@ class PipelineFaultTest {
       connected.get().close();
       sent.get();
     }
+  }
+
+  @Test
+  void aMirrorMayBeSilentAsLongAsItOwesNothingAndIsBlamedWhenItDoesNotAnswer() throws Exception {
+    long silenceMillis = 4_000;
+    byte[] data = bytes(512, 13);
+    try (TestCluster cluster =
+            new TestCluster(
+                dir, 1, config -> config.reach(new DatanodeReach(false, silenceMillis)));
+        ServerSocket mirror = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        RawClient client = new RawClient(cluster.nodes.get(0))) {
+      CompletableFuture<Socket> connected =
+          CompletableFuture.supplyAsync(() -> answerSetup(mirror));
+      OpWriteBlockProto op = create().toBuilder().addTargets(at(mirror.getLocalPort())).build();
+      assertThat(client.setUp(op).getStatus()).isEqualTo(Status.SUCCESS);
+      try (Socket behind = connected.get()) {
+        awaitElapsed(silenceMillis + silenceMillis / 4);
+        client.packet(0, data, false);
+        awaitElapsed(silenceMillis / 4);
+        acknowledge(behind, 0);
+        assertThat(client.ack().replies()).containsExactly(Status.SUCCESS, Status.SUCCESS);
+
+        long sent = System.nanoTime();
+        client.packet(512, data, false);
+        assertThat(client.ack().replies()).containsExactly(Status.SUCCESS, Status.ERROR);
+        assertThat(Duration.ofNanos(System.nanoTime() - sent))
+            .isGreaterThanOrEqualTo(Duration.ofMillis(silenceMillis));
+      }
+    }
+  }
+
+  private static void awaitElapsed(long millis) {
+    long start = System.nanoTime();
+    await(() -> System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(millis));
+  }
+
+  private static void acknowledge(Socket behind, long sequenceNumber) throws IOException {
+    PipelineAckProto.newBuilder()
+        .setSeqno(sequenceNumber)
+        .addReply(Status.SUCCESS)
+        .build()
+        .writeDelimitedTo(behind.getOutputStream());
   }
 
   private static Socket answerSetup(ServerSocket mirror) {

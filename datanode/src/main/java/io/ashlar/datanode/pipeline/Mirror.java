@@ -38,12 +38,6 @@ final class Mirror {
   private static final long NONE = Long.MIN_VALUE;
   private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
 
-  /**
-   * It is looked so often whether patience is at its end. The node before waits longer by a twelfth
-   * of it, and must not be the first to give up: it would blame the wrong node.
-   */
-  private static final int LOOKS_IN_PATIENCE = 36;
-
   /** Packets that wait for the socket: reading from upstream stops above the high mark. */
   private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 20, 4 << 20);
 
@@ -71,7 +65,7 @@ final class Mirror {
   private final DatanodeIDProto node;
   private final DatanodeReach reach;
   private final boolean expectsReplies;
-  private final int nodesBehind;
+  private final Patience patience;
   private final Listener listener;
 
   /** Null where round trips are not measured. */
@@ -87,9 +81,6 @@ final class Mirror {
 
   private boolean ended;
   private boolean setupAnswered;
-
-  /** When it was last heard, or sent the first thing since it owed nothing. */
-  private long owesSinceNanos = System.nanoTime();
 
   /**
    * A mirror not yet connected.
@@ -108,7 +99,7 @@ final class Mirror {
     this.node = node;
     this.reach = reach;
     this.expectsReplies = expectsReplies;
-    this.nodesBehind = nodesBehind;
+    this.patience = new Patience(reach.silenceMillis(nodesBehind), System.nanoTime());
     this.latency = latency;
     this.listener = listener;
   }
@@ -151,7 +142,7 @@ final class Mirror {
   void forward(Packet packet) {
     if (channel != null && !ended) {
       if (!listener.isWaiting()) {
-        owesSinceNanos = System.nanoTime();
+        patience.begin(System.nanoTime());
       }
       channel.write(packet.frame().retainedDuplicate(), channel.voidPromise());
       if (latency != null && timedPacket == NONE && isOrdinary(packet)) {
@@ -207,15 +198,8 @@ final class Mirror {
     }
   }
 
-  private long patienceMillis() {
-    return reach.silenceMillis(nodesBehind);
-  }
-
-  /** A packet that was sent a moment ago, after a long pause, is not waited for yet. */
-  private boolean owesAnswerTooLong() {
-    boolean owes = !setupAnswered || listener.isWaiting();
-    return owes
-        && System.nanoTime() - owesSinceNanos >= TimeUnit.MILLISECONDS.toNanos(patienceMillis());
+  private boolean owesAnswer() {
+    return !setupAnswered || listener.isWaiting();
   }
 
   /** Reads replies and acknowledgements. */
@@ -224,8 +208,9 @@ final class Mirror {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
       if (expectsReplies) {
-        long lookMillis = Math.max(1, patienceMillis() / LOOKS_IN_PATIENCE);
-        ctx.pipeline().addFirst(new IdleStateHandler(lookMillis, 0, 0, TimeUnit.MILLISECONDS));
+        ctx.pipeline()
+            .addFirst(
+                new IdleStateHandler(patience.lookEveryMillis(), 0, 0, TimeUnit.MILLISECONDS));
       }
     }
 
@@ -256,7 +241,7 @@ final class Mirror {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
       super.channelReadComplete(ctx);
-      owesSinceNanos = System.nanoTime();
+      patience.begin(System.nanoTime());
       if (!ended) {
         listener.acknowledgedAll();
       }
@@ -269,7 +254,7 @@ final class Mirror {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-      if (event instanceof IdleStateEvent && owesAnswerTooLong()) {
+      if (event instanceof IdleStateEvent && owesAnswer() && patience.isOver(System.nanoTime())) {
         lost(new IOException("Nothing heard from " + name() + " for too long"));
       }
     }

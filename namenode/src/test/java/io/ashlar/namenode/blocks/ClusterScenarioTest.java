@@ -397,4 +397,34 @@ class ClusterScenarioTest {
     assertThat(recover.block().recoveryId()).isEqualTo(2000);
     assertThat(recover.locations()).hasSize(3);
   }
+
+  @Test
+  void aRecoveryWhosePrimaryDiedIsLedByAnotherNodeTheNextTime() {
+    Simulation cluster = cluster(3);
+    BlockInfo open = cluster.allocate(3);
+    cluster.tell(new BlockEvent.RecoveryStarted(open.withRecovery(2000)));
+    cluster.pass(1_000);
+    FakeDatanode primary = recoveryLeaders(cluster).get(0);
+
+    primary.stop();
+    cluster.pass(30_000);
+    cluster.tell(new BlockEvent.RecoveryStarted(open.withRecovery(2001)));
+    cluster.pass(1_000);
+
+    List<FakeDatanode> leaders = recoveryLeaders(cluster);
+    assertThat(leaders).hasSize(2).contains(primary);
+    FakeDatanode second =
+        leaders.stream().filter(node -> node != primary).findFirst().orElseThrow();
+    NodeCommand.Recover again = (NodeCommand.Recover) second.told.get(0);
+    assertThat(again.block().recoveryId()).isEqualTo(2001);
+    assertThat(again.locations())
+        .extracting(target -> target.node().hostName())
+        .doesNotContain(primary.name);
+  }
+
+  private static List<FakeDatanode> recoveryLeaders(Simulation cluster) {
+    return cluster.datanodes.values().stream()
+        .filter(node -> node.told.stream().anyMatch(NodeCommand.Recover.class::isInstance))
+        .toList();
+  }
 }
