@@ -117,7 +117,10 @@ interface Client extends Closeable {
     private final FileSystem fs;
 
     Hadoop(URI uri) throws IOException {
-      fs = FileSystem.newInstance(uri, new Configuration());
+      Configuration configuration = new Configuration();
+      // Else it gives up at once while the NameNode is away, where ours tries for a while.
+      configuration.setBoolean("dfs.client.retry.policy.enabled", true);
+      fs = FileSystem.newInstance(uri, configuration);
     }
 
     @Override

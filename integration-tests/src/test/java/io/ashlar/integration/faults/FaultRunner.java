@@ -31,7 +31,10 @@ final class FaultRunner {
 
   private FaultRunner() {}
 
-  /** Does everything, and returns what was found wrong. */
+  /**
+   * Does everything, and returns what was found wrong. It goes on for longer than asked until each
+   * kind of fault was there.
+   */
   static List<String> run(Path directory, Duration time, long seed, PrintStream out)
       throws IOException, InterruptedException {
     out.println("Faults for " + time + " with seed " + seed + ", in " + directory);
@@ -70,7 +73,7 @@ final class FaultRunner {
             .until(
                 () -> {
                   injector.step();
-                  return System.nanoTime() - end >= 0;
+                  return System.nanoTime() - end >= 0 && injector.hasMadeEachKind();
                 });
         log.event("healing");
         injector.heal();

@@ -9,22 +9,29 @@ import io.ashlar.witness.ChildProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Makes faults and takes them back. At most two DataNodes are impaired at a time, and a DataNode is
- * impaired from its fault until the fault was taken back and no block lacks a replica; at most one
- * of the two by a damaged replica, because that is found last. Belongs to one thread.
+ * Makes faults and takes them back. Next comes, of the kinds that may be made just now, the one
+ * that was made least often, so that all come up in a short run and evenly in a long one. At most
+ * two DataNodes are impaired at a time, and a DataNode is impaired from its fault until the fault
+ * was taken back and no block lacks a replica; at most one of the two by a damaged replica, because
+ * that is found last. Belongs to one thread.
  */
 final class Injector {
   private static final int MOST_IMPAIRED = 2;
+  private static final int MOST_AHEAD = 2;
   private static final Duration LONGEST_MENDING = Duration.ofMinutes(3);
 
   private final AshlarDaemons cluster;
@@ -81,14 +88,40 @@ final class Injector {
     checkAlive();
     mend(System.nanoTime());
     if (System.nanoTime() - nextNanos >= 0) {
-      Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
-      long lastsMillis = 200 + random.nextLong(random.nextBoolean() ? 2_000 : 15_000);
+      boolean isShort = !hasMadeEachKind() || random.nextBoolean();
+      long lastsMillis = 200 + random.nextLong(isShort ? 2_000 : 15_000);
       int index = random.nextInt(cluster.dataNodes().size());
       nextNanos = System.nanoTime() + Duration.ofMillis(300 + random.nextLong(2_500)).toNanos();
-      if (mayBe(fault, index)) {
-        make(fault, index, lastsMillis);
+      for (Fault fault : leastOftenMadeFirst()) {
+        if (mayBe(fault, index) && make(fault, index, lastsMillis)) {
+          return;
+        }
       }
     }
+  }
+
+  /** Whether there was each kind of fault that can be made here. */
+  boolean hasMadeEachKind() {
+    return possible().stream().allMatch(counts::containsKey);
+  }
+
+  private List<Fault> possible() {
+    return Stream.of(Fault.values())
+        .filter(fault -> fault != Fault.FILL_VOLUME || volume.isPresent())
+        .toList();
+  }
+
+  /**
+   * Without kinds that are ahead of the others: what impairs a DataNode has to wait for its turn
+   * where what kills a client never has. Kinds made equally often are in an order of chance.
+   */
+  private List<Fault> leastOftenMadeFirst() {
+    int least = possible().stream().mapToInt(this::count).min().orElseThrow();
+    List<Fault> kinds = new ArrayList<>(possible());
+    kinds.removeIf(fault -> count(fault) >= least + MOST_AHEAD);
+    Collections.shuffle(kinds, new Random(random.nextLong()));
+    kinds.sort(Comparator.comparing(this::count));
+    return kinds;
   }
 
   /** Takes everything back, and returns when it is mended. */
@@ -111,14 +144,17 @@ final class Injector {
     return Map.copyOf(counts);
   }
 
+  private int count(Fault fault) {
+    return counts.getOrDefault(fault, 0);
+  }
+
   private boolean mayBe(Fault fault, int index) {
     if (fault.target().costsReplicas()) {
       Set<Integer> impaired = impaired();
       boolean damage = fault.target() == Fault.Target.REPLICA;
       return impaired.size() < MOST_IMPAIRED
           && (damage || !impaired.contains(hit(fault, index)))
-          && (!damage || outstanding.stream().allMatch(other -> other.damage.isEmpty()))
-          && (fault != Fault.FILL_VOLUME || volume.isPresent());
+          && (!damage || outstanding.stream().allMatch(other -> other.damage.isEmpty()));
     }
     return outstanding.stream().noneMatch(other -> other.fault.target() == fault.target());
   }
@@ -140,7 +176,8 @@ final class Injector {
     };
   }
 
-  private void make(Fault fault, int index, long lastsMillis) throws IOException {
+  /** Makes a fault; false if there is nothing that it could hit. */
+  private boolean make(Fault fault, int index, long lastsMillis) throws IOException {
     int target = hit(fault, index);
     Optional<Damage> damage = Optional.empty();
     switch (fault) {
@@ -154,7 +191,7 @@ final class Injector {
       case CORRUPT_REPLICA, TRUNCATE_REPLICA -> {
         damage = damage(fault);
         if (damage.isEmpty()) {
-          return;
+          return false;
         }
         target = damage.get().dataNode();
       }
@@ -165,6 +202,7 @@ final class Injector {
             fault, target, damage, System.nanoTime() + Duration.ofMillis(lastsMillis).toNanos());
     outstanding.add(made);
     log.event(made + " for " + lastsMillis + " ms");
+    return true;
   }
 
   /** None while the NameNode is away, which could not say where replicas are. */

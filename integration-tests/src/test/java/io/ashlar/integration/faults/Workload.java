@@ -70,7 +70,7 @@ final class Workload {
   }
 
   private void writeOrAppend() throws IOException {
-    if (live.size() >= MOST_LIVE_FILES) {
+    if (isDeleteDue()) {
       delete(live.removeFirst());
     }
     if (random.nextInt(3) == 0 && !live.isEmpty()) {
@@ -87,7 +87,7 @@ final class Workload {
   }
 
   private void renameOrDelete() throws IOException {
-    if (live.size() >= MOST_LIVE_FILES) {
+    if (isDeleteDue()) {
       delete(live.removeFirst());
     } else if (live.isEmpty() || random.nextInt(3) == 0) {
       create(1);
@@ -103,6 +103,10 @@ final class Workload {
             live.addLast(file.renamed(to));
           });
     }
+  }
+
+  private boolean isDeleteDue() {
+    return live.size() >= MOST_LIVE_FILES || (live.size() > 1 && random.nextInt(8) == 0);
   }
 
   private void create(int pieces) throws IOException {
