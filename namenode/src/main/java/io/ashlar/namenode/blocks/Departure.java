@@ -4,7 +4,9 @@ import io.ashlar.namenode.store.Cursor;
 import io.ashlar.namenode.store.Table;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The way of one DataNode out of service, or back: its blocks are looked at one after the other, in
@@ -20,6 +22,10 @@ final class Departure {
 
   private final long sinceMillis;
   private final ArrayDeque<Storage> toLookAt = new ArrayDeque<>();
+
+  /** Those that the last look looked at, or looks at. */
+  private final Set<Storage> lookedAt = new HashSet<>();
+
   private boolean running;
   private Storage storage;
   private byte[] next;
@@ -49,15 +55,18 @@ final class Departure {
     return begunMillis - sinceMillis;
   }
 
-  /** Begins to look at all blocks, if the last look is over. */
+  /** Has all blocks looked at from now on, if the last look is over. */
   void begin() {
     if (!running) {
       running = true;
-      toLookAt.clear();
-      toLookAt.addAll(node.storages());
       storage = null;
       pass = null;
     }
+  }
+
+  /** Whether the last look saw every storage that the node has by now. */
+  boolean sawEverything() {
+    return lookedAt.containsAll(node.storages());
   }
 
   /**
@@ -69,8 +78,13 @@ final class Departure {
   int look(ReplicaChanges changes, DepartureRules rules, int limit) {
     int looked = 0;
     if (pass == null) {
+      // Not earlier: what a node has is known some time after it registered.
       pass = DepartureProgress.NONE;
       begunMillis = changes.nowMillis();
+      toLookAt.clear();
+      toLookAt.addAll(node.storages());
+      lookedAt.clear();
+      lookedAt.addAll(toLookAt);
     }
     while (running && looked < limit) {
       if (storage == null) {

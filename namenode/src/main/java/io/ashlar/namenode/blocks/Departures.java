@@ -182,6 +182,7 @@ final class Departures {
     boolean certain = departure.begunAfterMillis() >= state.settings.staleMillis();
     if (certain
         && departure.progress().left() == 0
+        && departure.sawEverything()
         && node.alive()
         && node.adminState().leaving()
         && node.storages().stream().noneMatch(Storage::stale)) {

@@ -237,6 +237,29 @@ class DeparturesTest {
   }
 
   @Test
+  void aNodeThatRegistersInSafeModeIsLookedAtWhenThatIsOver() {
+    Simulation cluster = cluster(2);
+    BlockInfo only = cluster.write(1);
+    String holder = cluster.holders(only).get(0);
+    decommission(cluster, holder);
+    byte[] row = cluster.tables.get(Table.NODE_ORDERS, NodeOrder.key("uuid-" + holder));
+
+    Simulation after =
+        cluster.restarted(BlockSettings.of(5_000, 30_000).withSafeModeExtension(20_000));
+    after.tables.apply(new Edit().put(Table.NODE_ORDERS, NodeOrder.key("uuid-" + holder), row));
+    FakeDatanode back = new FakeDatanode(after, holder);
+    back.replicas.putAll(cluster.node(holder).replicas);
+    after.datanodes.put(holder, back);
+    back.start();
+    after.start(holder.equals("dn1") ? "dn2" : "dn1").takesCopies = false;
+    after.pass(60_000);
+
+    assertThat(after.blocks.inSafeMode()).isFalse();
+    assertThat(state(after, holder)).isEqualTo(AdminState.DECOMMISSION_IN_PROGRESS);
+    assertThat(service(after, holder).progress().left()).isOne();
+  }
+
+  @Test
   void nodesHaveSeveralNamesAndUnknownOrAmbiguousOnesAreRefused() {
     Simulation cluster = cluster(2);
     for (String name : List.of("dn1", "DN1:9866", "10.0.0.1", "10.0.0.1:9866", "uuid-dn1")) {
