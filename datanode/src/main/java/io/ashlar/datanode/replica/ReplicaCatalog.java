@@ -472,15 +472,20 @@ public final class ReplicaCatalog {
     }
   }
 
-  /** Turns a complete copy into a replica that its client goes on writing (TRANSFER_RBW). */
+  /**
+   * Turns a complete copy into a replica that its client goes on writing (TRANSFER_RBW). It is on
+   * disk when this returns: what it was copied of may have been so for long, and may become
+   * worthless when the pipeline goes on with this one alone.
+   */
   public Open publish(Open copy, Writing nobody) throws IOException {
     synchronized (lock(copy.blockId())) {
       requireCurrent(copy);
-      copy.chunks().flush();
+      copy.chunks().sync();
       copy.chunks().files().close();
       long blockId = copy.blockId();
       long stamp = copy.generationStamp();
       copy.store().move(Shelf.TEMPORARY, Shelf.BEING_WRITTEN, blockId, stamp);
+      copy.store().syncNames(Shelf.BEING_WRITTEN, blockId);
       release(copy);
       Open open =
           put(
@@ -753,6 +758,13 @@ public final class ReplicaCatalog {
       throws IOException {
     Replica earlier = replicas.get(newBlockId);
     if (earlier != null) {
+      if (earlier.generationStamp() >= recoveryId) {
+        replicas.put(original.blockId(), original);
+        throw new ReplicaException(
+            Reason.MISMATCH,
+            earlier.block() + " has outlived recovery " + recoveryId + ", which is to make it");
+      }
+      requireNoWriter(earlier);
       drop(earlier); // of a recovery that did not come to its end
     }
     ReplicaStore store = original.store();

@@ -255,6 +255,20 @@ class ReplicaCatalogTest {
   }
 
   @Test
+  void aRecoveryThatComesLateLeavesTheCopyAloneThatWasWrittenOnSince() throws IOException {
+    finished(1001, 30);
+    catalog.beginRecovery(ID, 1001, 1005);
+    catalog.completeRecovery(ID, 1005, 30, 99, 25);
+    Open open = catalog.append(99, 1005, 1008, 25, writing());
+    catalog.beginRecovery(ID, 1001, 1007);
+
+    assertRefused(Reason.MISMATCH, () -> catalog.completeRecovery(ID, 1007, 30, 99, 25));
+
+    assertThat(catalog.find(99)).contains(open);
+    assertThat(catalog.find(ID)).get().isInstanceOf(Finalized.class);
+  }
+
+  @Test
   void recoveryOfAnUnknownBlockFindsNothing() throws IOException {
     assertThat(catalog.beginRecovery(ID, 1001, 1005)).isEmpty();
   }

@@ -144,8 +144,11 @@ final class DatanodeCalls {
     }
     int recoveries = 0;
     while (!node.recoveries().isEmpty() && recoveries < MAX_RECOVERIES_PER_HEARTBEAT) {
-      commands.add(node.recoveries().poll());
-      recoveries++;
+      NodeCommand.Recover recovery = node.recoveries().poll();
+      if (isCurrent(view, recovery.block())) {
+        commands.add(recovery);
+        recoveries++;
+      }
     }
     if (recoveries > 0) {
       return commands;
@@ -160,6 +163,12 @@ final class DatanodeCalls {
       commands.add(new NodeCommand.Delete(deletions));
     }
     return commands;
+  }
+
+  /** A node may be away for long, and others have recovered the block meanwhile. */
+  private static boolean isCurrent(View view, BlockInfo recovering) {
+    BlockInfo block = BlockInfo.find(view, recovering.blockId());
+    return block != null && block.recoveryId() == recovering.recoveryId();
   }
 
   /** Takes what comes behind the last one taken, and begins at the front again when that is all. */

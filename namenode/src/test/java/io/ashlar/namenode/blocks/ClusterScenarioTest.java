@@ -427,4 +427,25 @@ class ClusterScenarioTest {
         .filter(node -> node.told.stream().anyMatch(NodeCommand.Recover.class::isInstance))
         .toList();
   }
+
+  @Test
+  void aRecoveryThatAnotherOneHasOutdoneIsNotOrderedAnyMore() {
+    Simulation cluster = cluster(3);
+    BlockInfo open = cluster.allocate(3);
+    cluster.now += 10;
+    cluster.node("dn1").heartbeat();
+    cluster.tell(new BlockEvent.RecoveryStarted(open.withRecovery(2000)));
+    cluster.now += 10;
+    cluster.node("dn2").heartbeat();
+    cluster.tell(new BlockEvent.RecoveryStarted(open.withRecovery(2001)));
+
+    cluster.pass(1_000);
+
+    assertThat(cluster.node("dn1").told).isEmpty();
+    assertThat(cluster.node("dn2").told)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            NodeCommand.Recover.class,
+            recover -> assertThat(recover.block().recoveryId()).isEqualTo(2001));
+  }
 }
