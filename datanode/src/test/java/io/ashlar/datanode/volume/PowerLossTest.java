@@ -148,7 +148,11 @@ class PowerLossTest {
         // Before it is created again: nothing is promised of it any more.
         promise.durable = 0;
         promise.mayBeGone = true;
-        open.put(id, catalog.create(id, nextStamp++, 0, writer()));
+        if (chance.nextInt(4) == 0) {
+          copied(id, promise);
+        } else {
+          open.put(id, catalog.create(id, nextStamp++, 0, writer()));
+        }
       } else if (writing != null) {
         write(id, writing, promise);
       } else if (present instanceof Open broken) {
@@ -156,6 +160,14 @@ class PowerLossTest {
       } else {
         change(id, (Finalized) present, promise);
       }
+    }
+
+    /** For a pipeline that goes on with this replica, and perhaps with no other. */
+    private void copied(long id, Promise promise) throws IOException {
+      Open copy = catalog.createTemporary(id, nextStamp++, writer());
+      packet(id, copy);
+      Open published = catalog.publish(copy, writer());
+      promise(promise, published.lengthOnDisk(), published.generationStamp());
     }
 
     private static Writing writer() {
