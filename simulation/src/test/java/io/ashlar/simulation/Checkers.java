@@ -250,8 +250,9 @@ final class Checkers {
   }
 
   /**
-   * Counts what was promised, and what the NameNode was told to be flushed: its writer may hear of
-   * it any moment, or be dead, and the NameNode waits for it in any case.
+   * Counts what was promised, and all that was sent of a block that is being written: its writer
+   * may hear any moment that it is flushed, and the NameNode, which may have heard already, waits
+   * for it for ever.
    */
   boolean canSpare(SimulatedDataNode node, long blockId) {
     BlockInfo block = BlockInfo.find(cluster.namenode.store(), blockId);
@@ -259,7 +260,7 @@ final class Checkers {
       return true;
     }
     List<Claim> dear = cluster.ledger.promised(blockId);
-    if (dear.isEmpty() && block.hasAcknowledgedBytes()) {
+    if (dear.isEmpty() && !block.isComplete()) {
       dear = cluster.ledger.sent(blockId, longest(node, blockId));
     }
     if (dear.isEmpty() || !holds(node, block, dear)) {

@@ -247,8 +247,8 @@ final class OutputActor {
   }
 
   private void promise(Promise kind, int length, List<String> members) {
-    if (record.doomed) {
-      return;
+    if (record.doomed || over) {
+      return; // a late answer to somebody who has closed the file, or given it up
     }
     if (record.epoch != epoch) {
       boolean stillThere =

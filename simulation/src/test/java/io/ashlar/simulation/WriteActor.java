@@ -276,15 +276,22 @@ final class WriteActor implements Stream.Peer, ReplicaWriter {
   }
 
   private void writeFailed(IOException reason) {
+    node.world.note(node.name + " ends writing: " + reason.getMessage());
+    accuse(reason);
     if (state == State.CLOSED) {
       return;
     }
-    node.world.note(node.name + " ends writing: " + reason.getMessage());
+    PipelineAck corrupt =
+        reason instanceof CorruptDataException && request.isFromClient() ? acks.corrupt() : null;
+    if (corrupt != null) {
+      upstream.sendBack(corrupt);
+    }
+    close();
+  }
+
+  /** Says whose fault it is, also of a session that is closed. */
+  private void accuse(IOException reason) {
     if (reason instanceof CorruptDataException) {
-      PipelineAck corrupt = request.isFromClient() ? acks.corrupt() : null;
-      if (corrupt != null) {
-        upstream.sendBack(corrupt);
-      }
       if (!request.isFromClient()) {
         long blockId = request.block().getBlockId();
         node.link().badBlock(blockId, request.block().getGenerationStamp(), source);
@@ -292,7 +299,6 @@ final class WriteActor implements Stream.Peer, ReplicaWriter {
     } else if (!(reason instanceof ReplicaException)) {
       node.suspect(replica.store());
     }
-    close();
   }
 
   // ---- acknowledgements
