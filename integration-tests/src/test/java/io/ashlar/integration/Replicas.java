@@ -6,9 +6,14 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -44,13 +49,29 @@ public final class Replicas {
 
   /** The finalized block files below a DataNode's directory. */
   public static List<Path> blockFiles(Path dataNodeDirectory) throws IOException {
-    try (Stream<Path> files = Files.walk(dataNodeDirectory)) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("blk_-?[0-9]+"))
-          .filter(file -> file.toString().contains("/finalized/"))
-          .sorted()
-          .toList();
-    }
+    List<Path> found = new ArrayList<>();
+    Files.walkFileTree(
+        dataNodeDirectory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (file.getFileName().toString().matches("blk_-?[0-9]+")
+                && file.toString().contains("/finalized/")) {
+              found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE; // a running DataNode took it away just now
+            }
+            throw e;
+          }
+        });
+    found.sort(null);
+    return found;
   }
 
   /** The finalized data file of a block below a DataNode's directory. */
