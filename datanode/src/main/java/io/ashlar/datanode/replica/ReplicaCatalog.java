@@ -158,12 +158,20 @@ public final class ReplicaCatalog {
    * @throws CorruptDataException if it is damaged; its store has heard of it then
    */
   private Replica read(Replica replica) throws IOException {
+    return read(
+        replica,
+        (files, block) -> {
+          WholeReplica.requireIntact(files, block);
+          intact.add(replica);
+        });
+  }
+
+  private Replica read(Replica replica, WholeReplica.Rule rule) throws IOException {
     if (replica instanceof Finalized && !intact.contains(replica)) {
       ReplicaStore store = replica.store();
       try (ReplicaFiles files =
           store.open(Shelf.FINALIZED, replica.blockId(), replica.generationStamp())) {
-        WholeReplica.requireIntact(files, replica.block());
-        intact.add(replica);
+        rule.check(files, replica.block());
       } catch (CorruptDataException e) {
         store.doubt(replica.blockId());
         throw e;
@@ -434,6 +442,18 @@ public final class ReplicaCatalog {
     }
   }
 
+  private static void stampBack(Replica present, long newStamp, IOException reason) {
+    long blockId = present.blockId();
+    long oldStamp = present.generationStamp();
+    if (oldStamp != newStamp) {
+      try {
+        present.store().restamp(present.shelf(), blockId, newStamp, oldStamp);
+      } catch (IOException e) {
+        reason.addSuppressed(e);
+      }
+    }
+  }
+
   /**
    * Ends a replica: everything that was written is its content. The files are closed.
    *
@@ -647,7 +667,7 @@ public final class ReplicaCatalog {
       throws IOException {
     Optional<Replica> read = recoverable(blockId, generationStamp, recoveryId);
     if (read.isPresent()) {
-      read(read.get());
+      read(read.get(), WholeReplica::requireRecoverable);
     }
     synchronized (lock(blockId)) {
       Optional<Replica> original = recoverable(blockId, generationStamp, recoveryId);
@@ -737,6 +757,10 @@ public final class ReplicaCatalog {
     try (ReplicaFiles files = store.open(original.shelf(), blockId, recoveryId)) {
       new ChunkWriter(files).truncate(newLength);
       files.sync();
+    } catch (IOException e) {
+      // Perhaps the disk is full: the next recovery looks for the replica under its old stamp.
+      stampBack(original, recoveryId, e);
+      throw e;
     }
     if (original.shelf() == Shelf.FINALIZED) {
       store.used(newLength - original.lengthOnDisk());

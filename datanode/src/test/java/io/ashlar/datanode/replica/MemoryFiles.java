@@ -11,6 +11,9 @@ final class MemoryFiles implements ReplicaFiles {
   private byte[] data = new byte[0];
   private byte[] checksums = new byte[0];
 
+  /** Whether nothing may be written. */
+  boolean full;
+
   MemoryFiles(ChecksumSpec checksum) {
     this.checksum = checksum;
   }
@@ -35,12 +38,20 @@ final class MemoryFiles implements ReplicaFiles {
 
   @Override
   public void writeData(long position, ByteBuffer[] buffers) throws IOException {
+    requireRoom();
     data = write(data, position, buffers);
   }
 
   @Override
   public void writeChecksums(long position, ByteBuffer[] buffers) throws IOException {
+    requireRoom();
     checksums = write(checksums, position, buffers);
+  }
+
+  private void requireRoom() throws IOException {
+    if (full) {
+      throw new IOException("no space left");
+    }
   }
 
   private static byte[] write(byte[] file, long position, ByteBuffer[] buffers) throws IOException {

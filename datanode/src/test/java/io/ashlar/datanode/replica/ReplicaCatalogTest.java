@@ -269,6 +269,36 @@ class ReplicaCatalogTest {
   }
 
   @Test
+  void aCutThatFailsCanBeTriedAgain() throws IOException {
+    finished(1001, 30);
+    catalog.beginRecovery(ID, 1001, 1005);
+    MemoryFiles files = store.files(Shelf.FINALIZED, ID, 1001);
+    files.full = true;
+    assertThatThrownBy(() -> catalog.completeRecovery(ID, 1005, 30, ID, 20))
+        .isInstanceOf(IOException.class);
+    assertThat(store.has(Shelf.FINALIZED, ID, 1001)).isTrue();
+
+    files.full = false;
+    catalog.beginRecovery(ID, 1001, 1006);
+    assertThat(catalog.completeRecovery(ID, 1006, 30, ID, 20).block())
+        .isEqualTo(new Block(ID, 1006, 20));
+  }
+
+  @Test
+  void aCutThatWasInterruptedBehindTheChecksumIsGoneOnWith() throws IOException {
+    finished(1001, 30);
+    ByteBuffer shorter = ByteBuffer.allocate(Integer.BYTES);
+    SPEC.type().compute(ByteBuffer.allocate(4), SPEC.bytesPerChecksum(), shorter);
+    store
+        .files(Shelf.FINALIZED, ID, 1001)
+        .writeChecksums(2L * Integer.BYTES, new ByteBuffer[] {shorter.flip()});
+
+    assertDamaged(() -> catalog.append(ID, 1001, 1002, 30, writing()));
+    catalog.beginRecovery(ID, 1001, 1006);
+    assertThat(catalog.completeRecovery(ID, 1006, 30, ID, 20).lengthOnDisk()).isEqualTo(20);
+  }
+
+  @Test
   void recoveryOfAnUnknownBlockFindsNothing() throws IOException {
     assertThat(catalog.beginRecovery(ID, 1001, 1005)).isEmpty();
   }
