@@ -89,10 +89,15 @@ final class Checkers {
   }
 
   private static boolean holds(SimulatedDataNode node, BlockInfo block, List<Claim> claims) {
+    return holds(node, block.blockId(), block.generationStamp(), claims);
+  }
+
+  private static boolean holds(
+      SimulatedDataNode node, long blockId, long stamp, List<Claim> claims) {
     for (SimulatedVolume volume : node.volumes) {
-      byte[] content = volume.broken ? null : volume.content(block.blockId());
+      byte[] content = volume.broken ? null : volume.content(blockId);
       if (content != null
-          && volume.stampOf(block.blockId()) >= block.generationStamp()
+          && volume.stampOf(blockId) >= stamp
           && holdsAll(content, claims)) {
         return true;
       }
@@ -231,7 +236,7 @@ final class Checkers {
   /**
    * Whether a replica of that length may rot: the NameNode does not know of it, and may give up any
    * of the others. All of it counts, promised or not: its writer may be about to hear that it is
-   * written.
+   * written. Another one must be finished, or it may go with the power.
    */
   boolean canRot(SimulatedDataNode node, long blockId, int length) {
     BlockInfo block = BlockInfo.find(cluster.namenode.store(), blockId);
@@ -239,39 +244,50 @@ final class Checkers {
     if (block == null || sent.isEmpty()) {
       return true;
     }
+    long stamp = Math.max(block.generationStamp(), newestStamp(node, blockId));
     int good = 0;
     for (SimulatedDataNode other : located(block)) {
-      if (!other.isRunning() || !holds(other, block, sent)) {
+      if (!other.isRunning() || !holds(other, blockId, stamp, sent)) {
         return false;
       }
-      good += other == node ? 0 : 1;
+      good += other != node && isFinished(other, blockId) ? 1 : 0;
     }
     return good > 0;
   }
 
   /**
-   * Counts what was promised, and all that was sent of a block that is being written: its writer
-   * may hear any moment that it is flushed, and the NameNode, which may have heard already, waits
-   * for it for ever.
+   * Counts all that was sent: its writer may hear any moment that it is flushed, and the NameNode,
+   * which may have heard already, waits for it for ever. Nor does a copy help that is older than
+   * this one: the NameNode may be about to hear that the newer one is all that counts.
    */
   boolean canSpare(SimulatedDataNode node, long blockId) {
     BlockInfo block = BlockInfo.find(cluster.namenode.store(), blockId);
     if (block == null) {
       return true;
     }
-    List<Claim> dear = cluster.ledger.promised(blockId);
-    if (dear.isEmpty() && !block.isComplete()) {
-      dear = cluster.ledger.sent(blockId, longest(node, blockId));
-    }
-    if (dear.isEmpty() || !holds(node, block, dear)) {
+    List<Claim> sent = cluster.ledger.sent(blockId, longest(node, blockId));
+    if (sent.isEmpty() || !holds(node, blockId, block.generationStamp(), sent)) {
       return true;
     }
+    long stamp = Math.max(block.generationStamp(), newestStamp(node, blockId));
     for (SimulatedDataNode other : located(block)) {
-      if (other != node && other.isRunning() && holds(other, block, dear)) {
+      if (other != node && other.isRunning() && holds(other, blockId, stamp, sent)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isFinished(SimulatedDataNode node, long blockId) {
+    return node.volumes.stream().anyMatch(volume -> volume.isFinalized(blockId));
+  }
+
+  private static long newestStamp(SimulatedDataNode node, long blockId) {
+    long newest = 0;
+    for (SimulatedVolume volume : node.volumes) {
+      newest = Math.max(newest, volume.stampOf(blockId));
+    }
+    return newest;
   }
 
   private static int longest(SimulatedDataNode node, long blockId) {

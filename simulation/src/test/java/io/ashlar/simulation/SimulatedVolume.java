@@ -276,6 +276,10 @@ final class SimulatedVolume implements ReplicaStore {
     return null;
   }
 
+  boolean isFinalized(long blockId) {
+    return files.containsKey(Name.data(Shelf.FINALIZED, blockId));
+  }
+
   /** The blocks of finalized replicas, ascending. */
   List<Long> finalizedBlocks() {
     return files.keySet().stream()
