@@ -103,6 +103,11 @@ final class Cluster {
     heal();
     clients.forEach(SimulatedClient::retire);
     calm(PEACE_MICROS);
+    for (SimulatedClient client : clients) {
+      if (client.isCutting()) {
+        throw new Violation(client.name + " still waits for a file to be cut");
+      }
+    }
     for (FileRecord file : ledger.files()) {
       verify(file);
     }

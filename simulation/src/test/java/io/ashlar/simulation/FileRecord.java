@@ -28,6 +28,9 @@ final class FileRecord {
   private boolean lostPowerWhileOpen;
   private Set<String> flushedOn = Set.of();
 
+  /** Where a truncation that is under way ends the file. */
+  private int cutTo = Integer.MAX_VALUE;
+
   FileRecord(long inodeId, String path) {
     this.inodeId = inodeId;
     this.path = path;
@@ -47,7 +50,22 @@ final class FileRecord {
 
   /** Bytes from the start that must not get lost. */
   int guaranteed() {
-    return doomed ? 0 : Math.max(flushed, synced);
+    return doomed ? 0 : Math.min(cutTo, Math.max(flushed, synced));
+  }
+
+  /** Whether it is closed, and all that was sent is promised. */
+  boolean isSettled() {
+    return !open && guaranteed() == written.length;
+  }
+
+  /** Somebody asked to have it cut: what is behind may be gone. */
+  void cutting(int length) {
+    cutTo = length;
+  }
+
+  /** That was refused, so nothing is gone. */
+  void notCut() {
+    cutTo = Integer.MAX_VALUE;
   }
 
   /**
@@ -104,5 +122,6 @@ final class FileRecord {
     written = Arrays.copyOf(written, length);
     flushed = length;
     synced = length;
+    cutTo = Integer.MAX_VALUE;
   }
 }

@@ -1,5 +1,6 @@
 package io.ashlar.simulation;
 
+import io.ashlar.namenode.namespace.LocatedBlock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +35,12 @@ final class Ledger {
     if (span != null) {
       blocksOf.get(span.file()).remove(blockId);
     }
+  }
+
+  /** The file has these blocks now, and no others. */
+  void laidOut(FileRecord file, List<LocatedBlock> located) {
+    List.copyOf(blocksOf.getOrDefault(file, Set.of())).forEach(this::forget);
+    located.forEach(each -> block(each.block().blockId(), file, (int) each.offsetBytes()));
   }
 
   /** A new writer goes on behind that length, in that block or in a new one. */

@@ -8,6 +8,7 @@ import io.ashlar.namenode.namespace.Appended;
 import io.ashlar.namenode.namespace.BlockId;
 import io.ashlar.namenode.namespace.CreateRequest;
 import io.ashlar.namenode.namespace.FileInode;
+import io.ashlar.namenode.namespace.FileStatus;
 import io.ashlar.namenode.retry.AnswerCodec;
 import io.ashlar.simulation.OutputActor.Promise;
 import java.util.ArrayList;
@@ -27,6 +28,10 @@ final class SimulatedClient extends Process {
 
   private static final long CALM_MICROS = 6 * World.SECOND;
   private static final int MAX_FILES = 8;
+
+  /** How often it looks, once a second, before it wants the file recovered. */
+  private static final int LOOKS_AT_A_CUT = 15;
+
   private static final int MAX_BYTES = 3 * SimulatedNameNode.BLOCK_BYTES;
 
   final Cluster cluster;
@@ -37,6 +42,7 @@ final class SimulatedClient extends Process {
   private FileRecord busyWith;
   private int names;
   private boolean retired;
+  private boolean cutting;
 
   SimulatedClient(Cluster cluster, int number) {
     super(cluster.world, "client" + number);
@@ -55,6 +61,7 @@ final class SimulatedClient extends Process {
     directory = "/" + name + "-" + incarnation();
     files.clear();
     busyWith = null;
+    cutting = false;
     calls.<Boolean>repeatable(
         "mkdirs " + directory,
         (namenode, caller) -> namenode.namespace().mkdirs(caller, directory, 0755, true),
@@ -80,8 +87,13 @@ final class SimulatedClient extends Process {
     retired = true;
   }
 
-  boolean isIdle() {
-    return busyWith == null;
+  private boolean isBusyWith(FileRecord record) {
+    return busyWith == record;
+  }
+
+  /** Whether it still waits for a file to be cut. */
+  boolean isCutting() {
+    return cutting;
   }
 
   private void renew() {
@@ -119,6 +131,8 @@ final class SimulatedClient extends Process {
       setReplication(mine);
     } else if (dice < 84) {
       meddle();
+    } else if (dice < 90) {
+      truncate(mine);
     } else {
       read();
     }
@@ -259,6 +273,65 @@ final class SimulatedClient extends Process {
     } else {
       append(record);
     }
+  }
+
+  // ---- cutting
+
+  /** Cuts a file, which nobody else touches meanwhile: what he was promised would depend on whose
+   * call comes first. */
+  private void truncate(FileRecord record) {
+    boolean isFree = cluster.clients.stream().noneMatch(client -> client.isBusyWith(record));
+    if (!isFree || !record.isSettled() || record.doomed) {
+      think();
+      return;
+    }
+    String path = record.path;
+    int length = (int) world.between(0, record.written().length);
+    busyWith = record;
+    cutting = true;
+    record.path = "?" + path;
+    record.cutting(length);
+    calls.<Boolean>once(
+        "truncate " + path + " " + length,
+        (namenode, caller) -> namenode.namespace().truncate(caller, path, length, holder()),
+        AnswerCodec.YES_OR_NO,
+        done -> awaitCut(record, path, length, 0),
+        refusal -> {
+          record.notCut();
+          endCut(record, path);
+        });
+  }
+
+  private void awaitCut(FileRecord record, String path, int length, int looks) {
+    calls.<FileStatus.Located>ask(
+        "look at " + path,
+        (namenode, caller) -> namenode.reader().locate(caller, path, 0, Long.MAX_VALUE),
+        found -> {
+          Runnable again =
+              () -> after(World.SECOND, () -> awaitCut(record, path, length, looks + 1));
+          if (!found.file().isOpen()) {
+            require(found.file().lengthBytes() == length, "truncate", path);
+            record.epoch++;
+            record.settled(length);
+            cluster.ledger.laidOut(record, found.blocks());
+            endCut(record, path);
+          } else if (looks % LOOKS_AT_A_CUT == LOOKS_AT_A_CUT - 1) {
+            calls.<Boolean>repeatable(
+                "recoverLease " + path,
+                (namenode, caller) -> namenode.namespace().recoverLease(caller, path),
+                closed -> again.run(),
+                refusal -> again.run());
+          } else {
+            again.run();
+          }
+        },
+        this::unexpected);
+  }
+
+  private void endCut(FileRecord record, String path) {
+    record.path = path;
+    cutting = false;
+    think();
   }
 
   // ---- the tree
