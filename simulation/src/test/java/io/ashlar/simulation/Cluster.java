@@ -109,21 +109,23 @@ final class Cluster {
       }
     }
     for (FileRecord file : ledger.files()) {
-      verify(file);
+      if (!file.path.startsWith("?")) { // or its client died while he renamed or cut it
+        verify(Reading.of(file), file.lostPowerWhileOpen());
+      }
+    }
+    for (FrozenFile file : List.copyOf(ledger.frozen())) {
+      verify(Reading.of(ledger, file), file.file().lostPowerWhileOpen());
     }
   }
 
-  private void verify(FileRecord file) {
-    if (file.path.startsWith("?")) {
-      return; // its client died while he renamed it
-    }
+  private void verify(Reading reading, boolean mayBeUnreadable) {
     boolean[] whole = new boolean[1];
-    for (int attempt = 0; attempt < 5 && !whole[0] && !file.doomed; attempt++) {
-      new InputActor(clients.get(0), file, ok -> whole[0] = ok).start();
+    for (int attempt = 0; attempt < 5 && !whole[0] && reading.holds(); attempt++) {
+      new InputActor(clients.get(0), reading, ok -> whole[0] = ok).start();
       world.run(10 * World.SECOND);
     }
-    if (!whole[0] && !file.doomed && !file.lostPowerWhileOpen()) {
-      throw new Violation(file.path + " cannot be read although nothing fails any more");
+    if (!whole[0] && reading.holds() && !mayBeUnreadable) {
+      throw new Violation(reading.path() + " cannot be read although nothing fails any more");
     }
   }
 }

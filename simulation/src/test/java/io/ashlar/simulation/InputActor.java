@@ -21,10 +21,7 @@ final class InputActor {
   private record Part(BlockInfo block, List<StorageTarget> targets) {}
 
   private final SimulatedClient client;
-  private final FileRecord record;
-  private final int epoch;
-  private final int guaranteed;
-  private final String path;
+  private final Reading reading;
   private final Consumer<Boolean> whenDone;
   private final ByteArrayOutputStream content = new ByteArrayOutputStream();
   private List<Part> found = List.of();
@@ -32,24 +29,23 @@ final class InputActor {
   /**
    * A reader.
    *
+   * @param reading what it should find
    * @param whenDone told whether the whole file could be read; what was read is right, or this is a
    *     violation
    */
-  InputActor(SimulatedClient client, FileRecord record, Consumer<Boolean> whenDone) {
+  InputActor(SimulatedClient client, Reading reading, Consumer<Boolean> whenDone) {
     this.client = client;
-    this.record = record;
-    this.epoch = record.epoch;
-    this.guaranteed = record.guaranteed();
-    this.path = record.path;
+    this.reading = reading;
     this.whenDone = whenDone;
   }
 
   void start() {
+    String path = reading.path();
     client.calls.<List<Part>>ask(
         "open " + path,
         (namenode, caller) -> {
           FileStatus.Located located = namenode.reader().locate(caller, path, 0, Long.MAX_VALUE);
-          if (located.file().id() != record.inodeId) {
+          if (located.file().id() != reading.inodeId()) {
             throw new FsException(Fault.FILE_NOT_FOUND, path + " is another file now");
           }
           List<Part> parts = new ArrayList<>();
@@ -71,7 +67,7 @@ final class InputActor {
           block(0);
         },
         refusal -> {
-          if (record.path.equals(path) && !record.doomed) {
+          if (reading.holds()) {
             throw new Violation("Cannot open " + path + ": " + refusal.getMessage(), refusal);
           }
           whenDone.accept(false);
@@ -142,25 +138,22 @@ final class InputActor {
   }
 
   private void compare(boolean whole) {
-    boolean comparable = record.epoch == epoch && !record.doomed;
-    if (comparable) {
+    if (reading.holds()) {
+      byte[] written = reading.content();
       byte[] bytes = content.toByteArray();
-      boolean isPrefix =
-          bytes.length <= record.written().length
-              && Arrays.equals(bytes, 0, bytes.length, record.written(), 0, bytes.length);
-      if (!isPrefix) {
-        throw new Violation(client.name + " read what nobody wrote to " + path);
+      if (bytes.length > written.length
+          || !Arrays.equals(bytes, 0, bytes.length, written, 0, bytes.length)) {
+        throw new Violation(client.name + " read what nobody wrote to " + reading.path());
       }
-      boolean losesNothing = record.guaranteed() < guaranteed || bytes.length >= guaranteed;
-      if (whole && !losesNothing) {
+      if (whole && bytes.length < reading.guaranteed()) {
         throw new Violation(
             client.name
                 + " read "
                 + bytes.length
                 + " bytes of "
-                + path
+                + reading.path()
                 + ", but "
-                + guaranteed
+                + reading.guaranteed()
                 + " were acknowledged");
       }
     }

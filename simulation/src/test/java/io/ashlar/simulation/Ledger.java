@@ -19,6 +19,7 @@ final class Ledger {
   private final Map<Long, FileRecord> files = new LinkedHashMap<>();
   private final Map<Long, Span> blocks = new LinkedHashMap<>();
   private final Map<FileRecord, Set<Long>> blocksOf = new HashMap<>();
+  private final Set<FrozenFile> frozen = new LinkedHashSet<>();
 
   FileRecord created(long inodeId, String path) {
     return files.computeIfAbsent(inodeId, id -> new FileRecord(id, path));
@@ -68,7 +69,7 @@ final class Ledger {
   List<Claim> promised(long blockId) {
     Span span = blocks.get(blockId);
     int end = span == null ? 0 : Math.min(span.file().guaranteed(), end(span));
-    return claims(span, end);
+    return claims(blockId, span, end);
   }
 
   /**
@@ -77,11 +78,17 @@ final class Ledger {
   List<Claim> sent(long blockId, int length) {
     Span span = blocks.get(blockId);
     int end = span == null ? 0 : Math.min(span.file().written().length, span.offset() + length);
-    return claims(span, end);
+    return claims(blockId, span, end);
   }
 
-  private static List<Claim> claims(Span span, int end) {
+  private List<Claim> claims(long blockId, Span span, int end) {
     List<Claim> claims = new ArrayList<>(1);
+    for (FrozenFile file : frozen) {
+      Claim claim = file.blocks().get(blockId);
+      if (claim != null) {
+        claims.add(claim);
+      }
+    }
     if (span != null && end > span.offset()) {
       claims.add(new Claim(span.file().written(), span.offset(), end - span.offset()));
     }
@@ -90,8 +97,40 @@ final class Ledger {
 
   /** All blocks of which something may have been promised, in the order of their ids. */
   Set<Long> blockIds() {
-    return new TreeSet<>(blocks.keySet());
+    Set<Long> all = new TreeSet<>(blocks.keySet());
+    frozen.forEach(file -> all.addAll(file.blocks().keySet()));
+    return all;
   }
+
+  // ---- snapshots
+
+  /** A file as it is now, under a path in a snapshot. */
+  FrozenFile freeze(FileRecord file, String path) {
+    Map<Long, Claim> claims = new HashMap<>();
+    for (long blockId : blocksOf.getOrDefault(file, Set.of())) {
+      Span span = blocks.get(blockId);
+      int end = Math.min(file.written().length, end(span));
+      if (end > span.offset()) {
+        claims.put(blockId, new Claim(file.written(), span.offset(), end - span.offset()));
+      }
+    }
+    return new FrozenFile(path, file, file.written(), claims);
+  }
+
+  void taken(TakenSnapshot snapshot) {
+    frozen.addAll(snapshot.files());
+  }
+
+  void dropped(TakenSnapshot snapshot) {
+    frozen.removeAll(snapshot.files());
+  }
+
+  /** What snapshots show. */
+  Set<FrozenFile> frozen() {
+    return frozen;
+  }
+
+  // ---- files
 
   /** Those that should be there. */
   List<FileRecord> files() {

@@ -12,7 +12,9 @@ import io.ashlar.namenode.namespace.FileStatus;
 import io.ashlar.namenode.retry.AnswerCodec;
 import io.ashlar.simulation.OutputActor.Promise;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +31,8 @@ final class SimulatedClient extends Process {
   private static final long CALM_MICROS = 6 * World.SECOND;
   private static final int MAX_FILES = 8;
 
+  private static final int MAX_SNAPSHOTS = 3;
+
   /** How often it looks, once a second, before it wants the file recovered. */
   private static final int LOOKS_AT_A_CUT = 15;
 
@@ -39,6 +43,7 @@ final class SimulatedClient extends Process {
   ClientCalls calls;
   private String directory = "";
   private final List<FileRecord> files = new ArrayList<>();
+  private final List<TakenSnapshot> snapshots = new ArrayList<>();
   private FileRecord busyWith;
   private int names;
   private boolean retired;
@@ -60,6 +65,7 @@ final class SimulatedClient extends Process {
     calls = new ClientCalls(this);
     directory = "/" + name + "-" + incarnation();
     files.clear();
+    snapshots.clear();
     busyWith = null;
     cutting = false;
     calls.<Boolean>repeatable(
@@ -67,10 +73,18 @@ final class SimulatedClient extends Process {
         (namenode, caller) -> namenode.namespace().mkdirs(caller, directory, 0755, true),
         made -> {
           require(made, "mkdirs", directory);
-          think();
+          allowSnapshots();
         },
         this::unexpected);
     after(RENEW_MICROS, this::renew);
+  }
+
+  private void allowSnapshots() {
+    calls.<Void>repeatable(
+        "allowSnapshot " + directory,
+        (namenode, caller) -> namenode.namespace().allowSnapshot(caller, directory),
+        ok -> think(),
+        this::unexpected);
   }
 
   void kill() {
@@ -133,6 +147,8 @@ final class SimulatedClient extends Process {
       meddle();
     } else if (dice < 90) {
       truncate(mine);
+    } else if (dice < 94) {
+      snapshot();
     } else {
       read();
     }
@@ -387,9 +403,67 @@ final class SimulatedClient extends Process {
         this::unexpected);
   }
 
+  // ---- snapshots
+
+  private void snapshot() {
+    if (snapshots.size() >= MAX_SNAPSHOTS || (!snapshots.isEmpty() && world.chance(0.3))) {
+      deleteSnapshot(snapshots.remove(world.random.nextInt(snapshots.size())));
+    } else {
+      createSnapshot("s" + names++);
+    }
+  }
+
+  /** What it shows is certain of files that nobody writes from before to after. */
+  private void createSnapshot(String snapshot) {
+    Map<FileRecord, Integer> quiet = new LinkedHashMap<>();
+    for (FileRecord file : files) {
+      if (file.isSettled() && !file.doomed) {
+        quiet.put(file, file.epoch);
+      }
+    }
+    String in = directory;
+    calls.<String>once(
+        "createSnapshot " + in + " " + snapshot,
+        (namenode, caller) -> namenode.namespace().createSnapshot(caller, in, snapshot),
+        AnswerCodec.TEXT,
+        path -> {
+          require(path.equals(in + "/.snapshot/" + snapshot), "createSnapshot", in);
+          List<FrozenFile> frozen = new ArrayList<>();
+          quiet.forEach(
+              (file, epoch) -> {
+                if (file.isSettled() && file.epoch == epoch) {
+                  String name = file.path.substring(file.path.lastIndexOf('/'));
+                  frozen.add(cluster.ledger.freeze(file, path + name));
+                }
+              });
+          TakenSnapshot taken = new TakenSnapshot(in, snapshot, frozen);
+          snapshots.add(taken);
+          cluster.ledger.taken(taken);
+          think();
+        },
+        this::unexpected);
+  }
+
+  private void deleteSnapshot(TakenSnapshot snapshot) {
+    cluster.ledger.dropped(snapshot);
+    calls.<Void>once(
+        "deleteSnapshot " + snapshot.directory() + " " + snapshot.name(),
+        (namenode, caller) ->
+            namenode.namespace().deleteSnapshot(caller, snapshot.directory(), snapshot.name()),
+        AnswerCodec.NOTHING,
+        ok -> think(),
+        this::unexpected);
+  }
+
   // ---- reading
 
   private void read() {
+    List<FrozenFile> frozen = List.copyOf(cluster.ledger.frozen());
+    if (!frozen.isEmpty() && world.chance(0.25)) {
+      FrozenFile file = frozen.get(world.random.nextInt(frozen.size()));
+      new InputActor(this, Reading.of(cluster.ledger, file), whole -> think()).start();
+      return;
+    }
     List<FileRecord> all = cluster.ledger.files();
     FileRecord record = all.get(world.random.nextInt(all.size()));
     if (record.path.startsWith("?")) {
@@ -397,6 +471,6 @@ final class SimulatedClient extends Process {
       return;
     }
     busyWith = record;
-    new InputActor(this, record, whole -> think()).start();
+    new InputActor(this, Reading.of(record), whole -> think()).start();
   }
 }
