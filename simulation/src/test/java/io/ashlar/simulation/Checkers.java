@@ -96,9 +96,7 @@ final class Checkers {
       SimulatedDataNode node, long blockId, long stamp, List<Claim> claims) {
     for (SimulatedVolume volume : node.volumes) {
       byte[] content = volume.broken ? null : volume.content(blockId);
-      if (content != null
-          && volume.stampOf(blockId) >= stamp
-          && holdsAll(content, claims)) {
+      if (content != null && volume.stampOf(blockId) >= stamp && holdsAll(content, claims)) {
         return true;
       }
     }
@@ -168,7 +166,7 @@ final class Checkers {
     long now = cluster.world.nowMicros();
     int usable = 0;
     for (SimulatedDataNode node : cluster.datanodes) {
-      usable += node.isRunning() ? 1 : 0;
+      usable += counts(node) ? 1 : 0;
     }
     for (long blockId : cluster.ledger.blockIds()) {
       BlockInfo block = BlockInfo.find(cluster.namenode.store(), blockId);
@@ -202,11 +200,16 @@ final class Checkers {
     List<Claim> whole = cluster.ledger.sent(block.blockId(), (int) block.lengthBytes());
     int good = 0;
     for (SimulatedDataNode node : cluster.datanodes) {
-      if (node.isRunning() && holds(node, block, whole)) {
+      if (counts(node) && holds(node, block, whole)) {
         good++;
       }
     }
     return good;
+  }
+
+  /** Whether what it holds will be there. */
+  private boolean counts(SimulatedDataNode node) {
+    return node.isRunning() && !cluster.decommission.isOf(node);
   }
 
   private String where(BlockInfo block) {
@@ -250,7 +253,7 @@ final class Checkers {
       if (!other.isRunning() || !holds(other, blockId, stamp, sent)) {
         return false;
       }
-      good += other != node && isFinished(other, blockId) ? 1 : 0;
+      good += other != node && counts(other) && isFinished(other, blockId) ? 1 : 0;
     }
     return good > 0;
   }
@@ -271,7 +274,7 @@ final class Checkers {
     }
     long stamp = Math.max(block.generationStamp(), newestStamp(node, blockId));
     for (SimulatedDataNode other : located(block)) {
-      if (other != node && other.isRunning() && holds(other, blockId, stamp, sent)) {
+      if (other != node && counts(other) && holds(other, blockId, stamp, sent)) {
         return true;
       }
     }

@@ -19,6 +19,7 @@ final class Cluster {
   final Ledger ledger = new Ledger();
   final SimulatedNameNode namenode;
   final Checkers checkers;
+  final Decommission decommission;
   final List<SimulatedDataNode> datanodes = new ArrayList<>();
   final List<SimulatedClient> clients = new ArrayList<>();
   private boolean stormy;
@@ -38,6 +39,7 @@ final class Cluster {
     }
     namenode = new SimulatedNameNode(world, rackOf, seams);
     checkers = new Checkers(this);
+    decommission = new Decommission(this);
     namenode.store().onWrite(checkers::committed);
     for (int i = 1; i <= datanodeCount; i++) {
       SimulatedDataNode node =
@@ -103,6 +105,12 @@ final class Cluster {
     heal();
     clients.forEach(SimulatedClient::retire);
     calm(PEACE_MICROS);
+    decommission
+        .unfinished()
+        .ifPresent(
+            node -> {
+              throw new Violation(node.name + " may not leave although nothing fails any more");
+            });
     for (SimulatedClient client : clients) {
       if (client.isCutting()) {
         throw new Violation(client.name + " still waits for a file to be cut");

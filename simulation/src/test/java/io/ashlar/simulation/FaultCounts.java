@@ -20,6 +20,7 @@ final class FaultCounts {
     JOURNAL_FAILED("journal's sync failed"),
     CLIENT_KILLED("client killed"),
     PAUSED("process paused"),
+    DECOMMISSION("DataNode decommissioned and replaced"),
     DISK_FAILED("disk failed"),
     DISK_FULL("disk full"),
     DISK_SLOW("disk slow"),

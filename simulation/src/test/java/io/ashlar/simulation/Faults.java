@@ -43,7 +43,7 @@ final class Faults {
     }
     SimulatedDataNode node = any(cluster.datanodes);
     SimulatedClient client = any(cluster.clients);
-    switch ((int) world.between(0, 12)) {
+    switch ((int) world.between(0, 13)) {
       case 0, 1 -> killDataNode(node, false);
       case 2 -> {
         if (node.isRunning() && cluster.checkers.canSpare(node)) {
@@ -76,6 +76,11 @@ final class Faults {
         world.note(volume.storageUuid() + " is slow");
         volume.slowMillis = world.between(50, 2_000);
         later(2, 20, () -> volume.slowMillis = 2);
+      }
+      case 12 -> {
+        if (world.chance(0.5)) {
+          cluster.decommission.order(node);
+        }
       }
       default -> rot(node);
     }

@@ -21,6 +21,9 @@ final class Ledger {
   private final Map<FileRecord, Set<Long>> blocksOf = new HashMap<>();
   private final Set<FrozenFile> frozen = new LinkedHashSet<>();
 
+  /** What snapshots show of blocks. */
+  private final Map<Long, List<Claim>> shown = new HashMap<>();
+
   FileRecord created(long inodeId, String path) {
     return files.computeIfAbsent(inodeId, id -> new FileRecord(id, path));
   }
@@ -82,13 +85,7 @@ final class Ledger {
   }
 
   private List<Claim> claims(long blockId, Span span, int end) {
-    List<Claim> claims = new ArrayList<>(1);
-    for (FrozenFile file : frozen) {
-      Claim claim = file.blocks().get(blockId);
-      if (claim != null) {
-        claims.add(claim);
-      }
-    }
+    List<Claim> claims = new ArrayList<>(shown.getOrDefault(blockId, List.of()));
     if (span != null && end > span.offset()) {
       claims.add(new Claim(span.file().written(), span.offset(), end - span.offset()));
     }
@@ -98,7 +95,7 @@ final class Ledger {
   /** All blocks of which something may have been promised, in the order of their ids. */
   Set<Long> blockIds() {
     Set<Long> all = new TreeSet<>(blocks.keySet());
-    frozen.forEach(file -> all.addAll(file.blocks().keySet()));
+    all.addAll(shown.keySet());
     return all;
   }
 
@@ -118,11 +115,28 @@ final class Ledger {
   }
 
   void taken(TakenSnapshot snapshot) {
-    frozen.addAll(snapshot.files());
+    for (FrozenFile file : snapshot.files()) {
+      frozen.add(file);
+      file.blocks()
+          .forEach(
+              (blockId, claim) ->
+                  shown.computeIfAbsent(blockId, id -> new ArrayList<>(1)).add(claim));
+    }
   }
 
   void dropped(TakenSnapshot snapshot) {
-    frozen.removeAll(snapshot.files());
+    for (FrozenFile file : snapshot.files()) {
+      frozen.remove(file);
+      file.blocks()
+          .forEach(
+              (blockId, claim) -> {
+                List<Claim> claims = shown.get(blockId);
+                claims.remove(claim);
+                if (claims.isEmpty()) {
+                  shown.remove(blockId);
+                }
+              });
+    }
   }
 
   /** What snapshots show. */

@@ -293,8 +293,10 @@ final class SimulatedClient extends Process {
 
   // ---- cutting
 
-  /** Cuts a file, which nobody else touches meanwhile: what he was promised would depend on whose
-   * call comes first. */
+  /**
+   * Cuts a file, which nobody else touches meanwhile: what he was promised would depend on whose
+   * call comes first.
+   */
   private void truncate(FileRecord record) {
     boolean isFree = cluster.clients.stream().noneMatch(client -> client.isBusyWith(record));
     if (!isFree || !record.isSettled() || record.doomed) {

@@ -132,8 +132,7 @@ final class SimulatedDataNode extends Process {
         if (isRunning()) {
           kill(false);
         }
-        volume.broken = false;
-        volume.wipe();
+        volume.replace();
       }
     }
   }

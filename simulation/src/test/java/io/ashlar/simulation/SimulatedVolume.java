@@ -254,6 +254,12 @@ final class SimulatedVolume implements ReplicaStore {
     unsyncedNames.clear();
   }
 
+  /** A new disk is in its place, whatever was wrong with the old one. */
+  void replace() {
+    broken = false;
+    wipe();
+  }
+
   /** Flips a bit of a finalized replica; false where there is nothing to flip. */
   boolean rot(long blockId) {
     SimulatedFile data = files.get(Name.data(Shelf.FINALIZED, blockId));
@@ -267,13 +273,11 @@ final class SimulatedVolume implements ReplicaStore {
 
   /** Bytes of a replica that is not a copy under way, or null. */
   byte[] content(long blockId) {
-    for (Shelf shelf : List.of(Shelf.FINALIZED, Shelf.BEING_WRITTEN)) {
-      SimulatedFile data = files.get(Name.data(shelf, blockId));
-      if (data != null) {
-        return data.content();
-      }
+    SimulatedFile data = files.get(Name.data(Shelf.FINALIZED, blockId));
+    if (data == null) {
+      data = files.get(Name.data(Shelf.BEING_WRITTEN, blockId));
     }
-    return null;
+    return data == null ? null : data.content();
   }
 
   boolean isFinalized(long blockId) {
@@ -290,12 +294,11 @@ final class SimulatedVolume implements ReplicaStore {
 
   /** The stamp of the replica that {@link #content} shows; 0 where its checksums are gone. */
   long stampOf(long blockId) {
-    for (Shelf shelf : List.of(Shelf.FINALIZED, Shelf.BEING_WRITTEN)) {
-      if (files.containsKey(Name.data(shelf, blockId))) {
-        return newestStamp(shelf, blockId);
-      }
+    if (isFinalized(blockId)) {
+      return newestStamp(Shelf.FINALIZED, blockId);
     }
-    return 0;
+    boolean isWritten = files.containsKey(Name.data(Shelf.BEING_WRITTEN, blockId));
+    return isWritten ? newestStamp(Shelf.BEING_WRITTEN, blockId) : 0;
   }
 
   private long newestStamp(Shelf shelf, long blockId) {

@@ -57,8 +57,8 @@ final class WholeReplica {
     }
   }
 
-  private static void compare(
-      ReplicaFiles files, ChecksumSpec spec, Block expected, int cutChunks) throws IOException {
+  private static void compare(ReplicaFiles files, ChecksumSpec spec, Block expected, int cutChunks)
+      throws IOException {
     int cut = 0;
     int chunk = spec.bytesPerChecksum();
     long length = expected.lengthBytes();
