@@ -49,7 +49,19 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
       StoragePolicies policies,
       RandomGenerator random,
       Supplier<? extends RandomGenerator> readers) {
-    state = new SoftState(settings, topology, completeBlocks, random.nextLong() >>> 1 | 1);
+    this(settings, NodeLimits.DEFAULT, topology, completeBlocks, policies, random, readers);
+  }
+
+  /** The same with other limits of what may register. */
+  ClusterBlocks(
+      BlockSettings settings,
+      NodeLimits limits,
+      Topology topology,
+      long completeBlocks,
+      StoragePolicies policies,
+      RandomGenerator random,
+      Supplier<? extends RandomGenerator> readers) {
+    state = new SoftState(settings, limits, topology, completeBlocks, random.nextLong() >>> 1 | 1);
     Placement placement = new Placement(random);
     ExcessWork excess = new ExcessWork(state, policies);
     CopyOrders orders = new CopyOrders(state, placement, policies, random);

@@ -38,7 +38,11 @@ final class DatanodeCalls {
   Command<DatanodeInfo> register(Registration registration) {
     return (view, context) -> {
       requireAllowed(registration);
+      NodeLimits.checkNames(registration);
       Datanode known = state.nodes.find(registration.uuid());
+      if (known == null) {
+        state.makeRoom(registration);
+      }
       boolean returns = known == null || !known.alive();
       Datanodes.Registered registered = state.nodes.register(registration, context.nowMillis());
       if (registered.displaced() != null) {
@@ -49,8 +53,7 @@ final class DatanodeCalls {
             registration.uuid(),
             displaced.uuid());
         state.giveUp(displaced);
-        state.departures.forget(displaced);
-        state.nodes.forget(displaced);
+        state.forget(displaced);
       }
       if (known != null) {
         state.copies.dropOf(known);
@@ -96,6 +99,8 @@ final class DatanodeCalls {
       if (node.liveness() == Liveness.STALE) {
         log.info("DataNode {} is heard of again", node);
       }
+      state.limits.checkStorages(
+          node, beat.storages().stream().map(report -> report.info().storageId()).toList());
       updateStorages(node, beat);
       node.heartbeat(beat, context.nowMillis());
       state.slowNodes.take(node, beat.slowPeers(), beat.slowDisks(), context.nowMillis());
@@ -212,6 +217,7 @@ final class DatanodeCalls {
       if (node == null || !node.alive()) {
         return Decision.unchanged(null);
       }
+      state.limits.checkStorages(node, happened.stream().map(ReplicaEvent::storageId).toList());
       Edit edit = new Edit();
       ReplicaChanges changes = state.changes(view, edit, context.nowMillis());
       for (ReplicaEvent event : happened) {

@@ -190,8 +190,8 @@ final class Datanodes {
 
   /** The last row of a retired storage is gone. */
   void removed(Storage storage) {
-    Storage[] table = byIndex.clone();
+    Storage[] table = byIndex;
     table[storage.index] = null;
-    byIndex = table;
+    byIndex = table; // the others see it from here on; what they saw before said it was retired
   }
 }

@@ -23,6 +23,9 @@ final class SlowNodes {
   /** Several times as long as our DataNodes wait between reports. */
   static final long VALID_MILLIS = 300_000;
 
+  /** Of one node; more volumes than fit a machine. */
+  private static final int MAX_DISKS = 256;
+
   private static final int REPORTERS_NEEDED = 2;
 
   /** Of so many living nodes at most one is avoided. */
@@ -55,7 +58,7 @@ final class SlowNodes {
     }
     if (!disks.isEmpty()) {
       Said known = of(reporter);
-      known.disks = List.copyOf(disks);
+      known.disks = disks.stream().limit(MAX_DISKS).toList();
       known.disksAtMillis = nowMillis;
     }
     if (!peers.isEmpty() || !disks.isEmpty()) {

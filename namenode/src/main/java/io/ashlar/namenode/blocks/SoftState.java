@@ -1,8 +1,10 @@
 package io.ashlar.namenode.blocks;
 
 import io.ashlar.namenode.edit.Edit;
+import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.store.View;
 import io.ashlar.namenode.topology.Topology;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -21,6 +23,7 @@ final class SoftState {
   private static final int MAX_YOUNG_BLOCKS = 100_000;
 
   final BlockSettings settings;
+  final NodeLimits limits;
   final Datanodes nodes;
   final Tally tally = new Tally();
   final Copies copies = new Copies();
@@ -35,8 +38,14 @@ final class SoftState {
   private NodeLists lists = NodeLists.NONE;
   private long balancerBandwidth;
 
-  SoftState(BlockSettings settings, Topology topology, long completeBlocks, long firstReportLease) {
+  SoftState(
+      BlockSettings settings,
+      NodeLimits limits,
+      Topology topology,
+      long completeBlocks,
+      long firstReportLease) {
     this.settings = settings;
+    this.limits = limits;
     nodes = new Datanodes(topology);
     slowNodes = new SlowNodes(nodes);
     safeMode =
@@ -72,12 +81,14 @@ final class SoftState {
     return new ReplicaChanges(view, edit, nodes, tally, safeMode, young, nowMillis);
   }
 
-  /** The storage of a living node, made if it is new. */
-  Optional<Storage> storageOf(String uuid, String storageId, StorageType type) {
+  /** The storage of a living node, made if it is new and the node may have one more. */
+  Optional<Storage> storageOf(String uuid, String storageId, StorageType type) throws FsException {
     Datanode node = nodes.find(uuid);
-    return node == null || !node.alive()
-        ? Optional.empty()
-        : Optional.of(nodes.storage(node, storageId, type));
+    if (node == null || !node.alive()) {
+      return Optional.empty();
+    }
+    limits.checkStorages(node, List.of(storageId));
+    return Optional.of(nodes.storage(node, storageId, type));
   }
 
   /**
@@ -104,6 +115,35 @@ final class SoftState {
     for (Storage storage : List.copyOf(node.storages())) {
       purge.retire(storage);
     }
+  }
+
+  /** Nothing is kept of the node any more, as if it had never registered. */
+  void forget(Datanode node) {
+    departures.forget(node);
+    nodes.forget(node);
+  }
+
+  /** Forgets nodes that are dead for long and hold nothing. */
+  void forgetLongDead(long nowMillis) {
+    for (Datanode node : nodes.all()) {
+      if (limits.mayForget(node, nowMillis)) {
+        log.info("DataNode {} ({}) is dead for long and is forgotten", node, node.uuid());
+        forget(node);
+      }
+    }
+  }
+
+  /** Makes room for a node that is new, by forgetting the one that is dead for longest. */
+  void makeRoom(Registration newcomer) throws FsException {
+    if (limits.hasRoom(nodes)) {
+      return;
+    }
+    Datanode longestDead =
+        nodes.all().stream()
+            .filter(NodeLimits::holdsNothing)
+            .min(Comparator.comparingLong(Datanode::lastHeartbeatMillis))
+            .orElseThrow(() -> limits.full(newcomer));
+    forget(longestDead);
   }
 
   /** A node came, went, died or came back. */

@@ -44,6 +44,7 @@ final class Upkeep {
         state.silent(node);
         state.racksMayHaveChanged();
       }
+      state.forgetLongDead(now);
       state.slowNodes.expire(now);
       state.safeModeMayEnd(now);
       redundancy.begin(now);
