@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,16 +47,26 @@ final class Core implements AutoCloseable {
       InetAddress address,
       LongSupplier clockMillis)
       throws IOException {
+    VersionFile version = new VersionFile(dir);
+    Optional<NamespaceIdentity> formatted = version.read();
+    if (!RocksStore.exists(dir)) {
+      version.check(formatted, Optional.empty());
+    }
     Store store = RocksStore.open(dir, storeMemoryBytes, InodeCodec::isDirectory);
     try {
-      NamespaceIdentity identity = IdentityRow.read(store).orElse(null);
+      Optional<NamespaceIdentity> found = IdentityRow.read(store);
+      version.check(formatted, found);
+      NamespaceIdentity identity = found.orElse(null);
       if (identity == null) {
         identity = IdentityRow.generate(new SecureRandom(), address, clockMillis.getAsLong());
         format(store, identity, superuser);
         log.info("Formatted a new file system in {}: {}", dir, identity);
       }
+      if (formatted.isEmpty()) {
+        version.write(identity);
+      }
       return new Core(store, identity, clockMillis);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
     }

@@ -56,6 +56,7 @@ public final class RocksStore implements Store {
     this.keepEntry = keepEntry;
     options = new StoreOptions(memoryBytes);
     Files.createDirectories(dir);
+    LogCheck.check(dir.resolve("namespace"));
     // First the one with the lock: what is soft belongs to whoever holds it.
     journaled = open(dir.resolve("namespace"), true);
     Path softDir = dir.resolve("soft");
@@ -95,9 +96,24 @@ public final class RocksStore implements Store {
       }
       return db;
     } catch (RocksDBException e) {
-      String advice = e.getMessage().contains("lock") ? "; is another NameNode running on it?" : "";
-      throw new IOException("Cannot open the store in " + dir + ": " + e.getMessage() + advice, e);
+      throw new IOException(
+          "Cannot open the store in " + dir + ": " + e.getMessage() + advice(e.getMessage()), e);
     }
+  }
+
+  private static String advice(String error) {
+    if (error.contains("LOCK:")) {
+      return "; is another NameNode running on it?";
+    }
+    if (error.contains("Too many open files")) {
+      return "; let the NameNode have more file descriptors (ulimit -n)";
+    }
+    return "; if a file of it is damaged or missing, restore the directory from a copy";
+  }
+
+  /** Whether there is a store in that directory, whole or not. */
+  public static boolean exists(Path dir) {
+    return Files.exists(dir.resolve("namespace").resolve("CURRENT"));
   }
 
   @Override

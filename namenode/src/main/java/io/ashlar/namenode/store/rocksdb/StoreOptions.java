@@ -93,10 +93,8 @@ final class StoreOptions implements AutoCloseable {
       options
           .setMaxTotalWalSize(MAX_WAL_BYTES)
           // A torn record at the end was never acknowledged; anything else in doubt stops the
-          // start.
-          .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
-          // A used log file is overwritten in place: a sync then has no file size to write.
-          .setRecycleLogFileNum(2);
+          // start: by LogCheck, or here. (Used log files cannot be overwritten in this mode.)
+          .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
     }
     return options;
   }
