@@ -81,6 +81,7 @@ final class OutputActor {
   private final ArrayDeque<Sent> inFlight = new ArrayDeque<>();
   private long sequence;
   private int recoveries;
+  private boolean flushing;
   private Connection connection;
   private boolean over;
 
@@ -270,8 +271,12 @@ final class OutputActor {
     }
   }
 
-  /** A flush is promised when the NameNode knows, too, that the block has something in it. */
+  /**
+   * A flush is promised when the NameNode knows, too, that the block has something in it. Nothing
+   * is sent before: what it is told is of the last block, whichever that is by then.
+   */
   private void flushed(Promise kind) {
+    flushing = true;
     int length = blockOffset + acknowledged;
     int losses = record.powerLosses();
     List<String> members = List.copyOf(nodes);
@@ -281,6 +286,10 @@ final class OutputActor {
         ok -> {
           boolean fresh = kind == Promise.SYNCED || record.powerLosses() == losses;
           promise(fresh ? kind : Promise.NONE, length, members);
+          flushing = false;
+          if (!updating) {
+            pump();
+          }
         },
         refusal -> giveUp(refusal.getMessage()));
   }
@@ -303,7 +312,11 @@ final class OutputActor {
   // ---- packets
 
   private void pump() {
-    while (!over && connection != null && connection.ready && inFlight.size() < PACKETS_IN_FLIGHT) {
+    while (!over
+        && !flushing
+        && connection != null
+        && connection.ready
+        && inFlight.size() < PACKETS_IN_FLIGHT) {
       boolean waits = !inFlight.isEmpty() && inFlight.peekLast().promise() != Promise.NONE;
       if (waits) {
         return;
