@@ -14,11 +14,9 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
- * Reads the write-ahead log before RocksDB replays it. RocksDB takes what it cannot read at the end
- * of any log file for the torn end of the last write, and goes on with the next file: of a file
- * that was cut, or of a record whose length is damaged, it would lose edits in the middle and say
- * nothing. Here edits must follow each other without a gap through all files, and nothing whole may
- * come behind what cannot be read.
+ * Reads the write-ahead log before RocksDB replays it, whose refusals name no file. What cannot be
+ * read at the end of a log file is the torn end of the last write; here edits must also follow each
+ * other without a gap through all files, and nothing whole may come behind what cannot be read.
  *
  * <p>The format: blocks of 32 KiB; in them records with a masked CRC32C of four bytes, a length of
  * two and a type of one; a batch is one record, or a first, middle and last ones. A batch begins
