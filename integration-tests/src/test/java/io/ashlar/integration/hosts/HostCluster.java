@@ -31,8 +31,8 @@ final class HostCluster implements AutoCloseable {
   /** How long a DataNode may say nothing to a client or to another DataNode. */
   static final Duration DATANODE_TIMEOUT = Duration.ofSeconds(3);
 
-  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
-  private static final Duration REPAIR_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration START_PATIENCE = Duration.ofSeconds(180);
+  private static final Duration REPAIR_PATIENCE = Duration.ofSeconds(240);
 
   private static final Map<String, String> SETTINGS =
       Map.of(

@@ -29,7 +29,7 @@ final class Load implements AutoCloseable {
   /** Of so many steps of a writer one appends to a file of before. */
   private static final int APPEND_EVERY = 3;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
 
   /** A file whose close was acknowledged. */
   private record Written(String path, Content content) {}
@@ -142,16 +142,17 @@ final class Load implements AutoCloseable {
       try {
         do {
           long started = System.nanoTime();
-          begun++;
-          if (begun % APPEND_EVERY == 0) {
+          int step = begun + 1;
+          begun = step;
+          if (step % APPEND_EVERY == 0) {
             append(random.nextInt(written.size()));
           } else {
-            create(directory + "/" + begun);
+            create(directory + "/" + step);
           }
           assertHas(client, written.get(random.nextInt(written.size())));
           longestMillis =
               Math.max(longestMillis, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
-          read = begun;
+          read = step;
         } while (!asked.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS));
       } catch (IOException | AssertionError | RuntimeException e) {
         failure = e;
