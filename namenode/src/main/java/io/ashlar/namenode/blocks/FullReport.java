@@ -65,7 +65,8 @@ public final class FullReport implements Command<ReportProgress> {
       }
       storage = found.get();
       first = storage.neverReported();
-      if (!first && !state.safeMode.startupOver()) {
+      // Not needed now and dear; but who registered again is not relied on before it has reported.
+      if (!first && !storage.stale() && !state.safeMode.startupOver()) {
         return Decision.unchanged(ReportProgress.DONE);
       }
       storage.fullReportBegins();

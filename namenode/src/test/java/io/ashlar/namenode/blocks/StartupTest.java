@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class StartupTest {
   private static final BlockSettings SETTINGS = BlockSettings.of(5_000, 30_000);
+  private static final BlockSettings PATIENT =
+      new BlockSettings(
+          5_000, 30_000, 1, 0.999, 3_000, 5_000, 120_000, CopyLimits.of(0, 0), 1000, 6, 300_000);
 
   private static Simulation writtenCluster(int nodes, int blocks) {
     Simulation cluster = new Simulation(Map.of());
@@ -55,10 +58,7 @@ class StartupTest {
   @Test
   void theExtensionIsWaitedForBeforeSafeModeEnds() {
     Simulation before = writtenCluster(3, 10);
-    BlockSettings patient =
-        new BlockSettings(
-            5_000, 30_000, 1, 0.999, 3_000, 5_000, 120_000, CopyLimits.of(0, 0), 1000, 6, 300_000);
-    Simulation after = before.restarted(patient);
+    Simulation after = before.restarted(PATIENT);
 
     bring(before, after, "dn1");
     assertThat(after.blocks.inSafeMode()).isTrue();
@@ -66,6 +66,27 @@ class StartupTest {
     after.pass(3_000);
 
     assertThat(after.blocks.inSafeMode()).isFalse();
+  }
+
+  @Test
+  void aNodeThatRegistersAgainDuringSafeModeIsReliedOnWhenItHasReportedAgain() {
+    Simulation before = writtenCluster(3, 10);
+    Simulation after = before.restarted(PATIENT);
+    bring(before, after, "dn1");
+
+    FakeDatanode node = after.node("dn1");
+    node.replicas.remove(node.replicas.keySet().iterator().next());
+    node.start();
+    node.heartbeat();
+
+    assertThat(after.blocks.inSafeMode()).isTrue();
+    assertThat(after.blocks.datanodeStatus())
+        .singleElement()
+        .satisfies(
+            status -> {
+              assertThat(status.staleStorages()).isZero();
+              assertThat(status.info().blocks()).isEqualTo(9);
+            });
   }
 
   @Test
