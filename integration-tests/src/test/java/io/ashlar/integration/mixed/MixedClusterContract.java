@@ -58,9 +58,6 @@ abstract class MixedClusterContract {
   /** After this without a heartbeat a DataNode is stale, under either NameNode. */
   static final int STALE_MILLIS = 4_000;
 
-  /** A recovery's primary is of either kind by chance; so often it may be of the wrong one. */
-  private static final int RECOVERIES = 24;
-
   private final List<MixedNode> nodes = new ArrayList<>();
   private ChildProcess nameNode;
   private URI uri;
@@ -287,24 +284,36 @@ abstract class MixedClusterContract {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void eitherKindLeadsARecoveryOfReplicasOfBoth(Kind primary) throws IOException {
-    boolean led = false;
-    for (int i = 0; i < RECOVERIES && !led; i++) {
-      String path = "/recovered/" + primary + "/" + i;
-      Content content = new Content(4, 100_000 + i);
-      FSDataOutputStream out =
-          abandoning.create(path(path), true, 4096, ALL, BLOCK); // never closed
-      out.write(content.bytes(0, (int) content.length()));
-      out.hflush();
+    String path = "/recovered/" + primary;
+    Content content = new Content(4, 100_000);
+    FSDataOutputStream out = abandoning.create(path(path), true, 4096, ALL, BLOCK); // never closed
+    out.write(content.bytes(0, (int) content.length()));
+    out.hflush();
 
-      recover(path);
-
-      awaitReplicas(path, ALL);
-      assertRead(path, content);
-      assertSameReplicas(path, nodes);
-      long block = blockIds(path).get(0);
-      for (MixedNode node : nodes) {
-        led |= node.kind() == primary && node.hasRecovered(block);
+    boolean closed;
+    List<MixedNode> others = nodes.stream().filter(node -> node.kind() != primary).toList();
+    for (MixedNode other : others) {
+      other.process().pause();
+    }
+    try {
+      awaitHeardBefore(others); // either NameNode has the DataNode lead that it heard of last
+      closed = fs.recoverLease(path(path));
+    } finally {
+      for (MixedNode other : others) {
+        other.process().resume();
       }
+    }
+    if (!closed) {
+      awaitClosed(path);
+    }
+
+    awaitReplicas(path, ALL);
+    assertRead(path, content);
+    assertSameReplicas(path, nodes);
+    long block = blockIds(path).get(0);
+    boolean led = false;
+    for (MixedNode node : nodes) {
+      led |= node.kind() == primary && node.hasRecovered(block);
     }
     assertThat(led).as("a DataNode of kind %s led a recovery", primary).isTrue();
   }
@@ -329,6 +338,29 @@ abstract class MixedClusterContract {
     victim.await();
     awaitReplicas(path, ALL);
     assertSameReplicas(path, nodes);
+  }
+
+  /** Until the NameNode heard of all nodes but these after it heard of these. */
+  private void awaitHeardBefore(List<MixedNode> silent) throws IOException {
+    Set<String> uuids = new HashSet<>();
+    for (MixedNode node : silent) {
+      uuids.add(node.uuid());
+    }
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              long silentSince = 0;
+              long heard = Long.MAX_VALUE;
+              for (DatanodeInfo report : fs.getDataNodeStats()) {
+                if (uuids.contains(report.getDatanodeUuid())) {
+                  silentSince = Math.max(silentSince, report.getLastUpdate());
+                } else {
+                  heard = Math.min(heard, report.getLastUpdate());
+                }
+              }
+              return heard > silentSince;
+            });
   }
 
   private void awaitSilent(MixedNode node) throws IOException {
