@@ -15,6 +15,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * Four DataNodes under load while packets vanish between some of the hosts: no write or read fails,
  * and afterwards every acknowledged byte is there, on three DataNodes.
  */
+@EnabledIfSystemProperty(named = "ashlar.hosts.all", matches = "true")
 class CutNetworkTest {
   private static final int DATANODES = 4;
   private static HostCluster cluster;
@@ -85,7 +86,6 @@ class CutNetworkTest {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "ashlar.hosts.all", matches = "true")
   void packetsAreLostOnTheirWayInOneDirectionOnly() throws Exception {
     // What the NameNode, a peer and the clients say does not arrive; what they hear does.
     Host deaf = cluster.dataNodes().get(3);
