@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
@@ -52,7 +53,8 @@ final class LogCheck {
   private LogCheck() {}
 
   /**
-   * Checks all log files of a database that nobody has open.
+   * Checks all log files of a database. Nothing is held against one that somebody has open and
+   * writes: it is the lock that says so.
    *
    * @throws IOException if edits are missing in the middle; names the file and the place
    */
@@ -69,8 +71,12 @@ final class LogCheck {
               + " it, or the whole directory, from a copy");
     }
     LogCheck check = new LogCheck();
-    for (Path log : logs) {
-      check.read(log);
+    try {
+      for (Path log : logs) {
+        check.read(log);
+      }
+    } catch (NoSuchFileException deletedMeanwhile) {
+      return; // somebody has the database open, which the lock will tell
     }
   }
 
@@ -94,13 +100,15 @@ final class LogCheck {
     unreadable = -1;
     batch.clear();
     try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ)) {
-      while (fill(channel)) {
+      boolean more = true;
+      while (more && fill(channel)) {
         if (unreadable < 0) {
           walk();
         } else {
           requireNothingBehind(0);
         }
         blockStart += block.limit();
+        more = block.limit() == BLOCK_BYTES; // what comes behind the end is being written now
       }
     }
   }

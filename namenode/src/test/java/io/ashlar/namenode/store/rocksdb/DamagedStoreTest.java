@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,34 @@ class DamagedStoreTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(newer.toString())
         .hasMessageContaining("acknowledged changes are missing in between");
+  }
+
+  @Test
+  void aLogThatIsBeingWrittenIsNotDamaged() throws Exception {
+    Path running = dir.resolve("busy");
+    AtomicBoolean enough = new AtomicBoolean();
+    try (RocksStore store = open(running)) {
+      CompletableFuture<Void> writer =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int row = 0; !enough.get(); row++) {
+                  ChangeSet changes = new ChangeSet();
+                  changes.set(Table.META, Keys.of((long) row % ROWS), value(row % ROWS));
+                  store.write(changes, false);
+                }
+              });
+      try {
+        for (int look = 0; look < 100; look++) {
+          LogCheck.check(running.resolve("namespace"));
+        }
+        assertThatThrownBy(() -> open(running))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("is another NameNode running on it?");
+      } finally {
+        enough.set(true);
+        writer.join();
+      }
+    }
   }
 
   @Test
