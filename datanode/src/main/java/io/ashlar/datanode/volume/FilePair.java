@@ -18,7 +18,12 @@ final class FilePair implements ReplicaFiles {
   private final FileChannel meta;
   private final ChecksumSpec checksum;
   private final VolumeHealth health;
-  private volatile boolean syncFailed;
+
+  /** One sync at a time: the kernel tells a failure to one of several, and the others succeed. */
+  private final Object syncing = new Object();
+
+  /** Guarded by {@link #syncing}. */
+  private boolean syncFailed;
 
   /** What the channels' own positions are. */
   private long dataPosition;
@@ -179,15 +184,17 @@ final class FilePair implements ReplicaFiles {
   }
 
   private void force(FileChannel channel) throws IOException {
-    if (syncFailed) {
-      throw new IOException(name + " could not be synced before, and is not trusted any more");
-    }
-    health.requireUsable();
-    try {
-      channel.force(true);
-    } catch (IOException e) {
-      syncFailed = true;
-      throw health.syncFailed(e);
+    synchronized (syncing) {
+      if (syncFailed) {
+        throw new IOException(name + " could not be synced before, and is not trusted any more");
+      }
+      health.requireUsable();
+      try {
+        channel.force(true);
+      } catch (IOException e) {
+        syncFailed = true;
+        throw health.syncFailed(e);
+      }
     }
   }
 
