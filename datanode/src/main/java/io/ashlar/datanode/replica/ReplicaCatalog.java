@@ -797,6 +797,10 @@ public final class ReplicaCatalog {
         ReplicaFiles to = store.create(Shelf.TEMPORARY, newBlockId, recoveryId, from.checksum())) {
       ReplicaCopy.copyBeginning(from, to, newLength);
       to.sync();
+    } catch (IOException e) {
+      // Perhaps the disk is full: the next recovery must not find what is left of this one.
+      deleteCopy(store, newBlockId, recoveryId, e);
+      throw e;
     }
     store.move(Shelf.TEMPORARY, Shelf.FINALIZED, newBlockId, recoveryId);
     store.syncNames(Shelf.FINALIZED, newBlockId);
@@ -805,6 +809,14 @@ public final class ReplicaCatalog {
     replicas.put(newBlockId, copy);
     replicas.put(original.blockId(), original);
     return copy;
+  }
+
+  private static void deleteCopy(ReplicaStore store, long blockId, long stamp, IOException reason) {
+    try {
+      store.delete(Shelf.TEMPORARY, blockId, stamp);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
   }
 
   // ---- rules ----

@@ -16,6 +16,9 @@ final class MemoryStore implements ReplicaStore {
   long used;
   final List<Long> doubted = new ArrayList<>();
 
+  /** Whether nothing may be written to files that are made from now on. */
+  boolean full;
+
   @Override
   public String storageUuid() {
     return "DS-memory";
@@ -45,6 +48,7 @@ final class MemoryStore implements ReplicaStore {
   public ReplicaFiles create(Shelf shelf, long blockId, long stamp, ChecksumSpec checksum)
       throws IOException {
     MemoryFiles fresh = new MemoryFiles(checksum);
+    fresh.full = full;
     if (files.putIfAbsent(new Name(shelf, blockId, stamp), fresh) != null) {
       throw new IOException("exists");
     }

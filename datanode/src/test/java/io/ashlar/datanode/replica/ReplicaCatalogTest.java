@@ -285,6 +285,21 @@ class ReplicaCatalogTest {
   }
 
   @Test
+  void aCopyThatCannotBeMadeIsNotInTheWayOfTheNext() throws IOException {
+    finished(1001, 30);
+    catalog.beginRecovery(ID, 1001, 1005);
+    store.full = true;
+    assertThatThrownBy(() -> catalog.completeRecovery(ID, 1005, 30, 99, 20))
+        .isInstanceOf(IOException.class);
+    assertThat(store.has(Shelf.TEMPORARY, 99, 1005)).isFalse();
+
+    store.full = false;
+    catalog.beginRecovery(ID, 1001, 1006);
+    assertThat(catalog.completeRecovery(ID, 1006, 30, 99, 20).block())
+        .isEqualTo(new Block(99, 1006, 20));
+  }
+
+  @Test
   void aCutThatWasInterruptedBehindTheChecksumIsGoneOnWith() throws IOException {
     finished(1001, 30);
     ByteBuffer shorter = ByteBuffer.allocate(Integer.BYTES);
