@@ -233,7 +233,11 @@ final class FakeTransfers {
     if (!sendRange(bytes, start, end)) {
       return false;
     }
-    Status verdict = ClientReadStatusProto.parseDelimitedFrom(in).getStatus();
+    ClientReadStatusProto answer = ClientReadStatusProto.parseDelimitedFrom(in);
+    if (answer == null) {
+      return false; // a reader that was closed early says nothing
+    }
+    Status verdict = answer.getStatus();
     require(verdict == Status.CHECKSUM_OK, "read status " + verdict);
     return !node.faults().closesAfterReads();
   }
