@@ -86,7 +86,7 @@ final class DiskQueue {
     this.packetType = packetType;
     this.verify = verify;
     this.ioThreads = ioThreads;
-    this.writeBehind = new WriteBehind(replica.chunks().files(), ioThreads, syncsAtEnd);
+    this.writeBehind = new WriteBehind(replica.chunks().files()::syncData, ioThreads, syncsAtEnd);
     this.metrics = metrics;
     this.latency = latency;
     this.listener = listener;

@@ -1,6 +1,5 @@
 package io.ashlar.datanode.pipeline;
 
-import io.ashlar.datanode.replica.ReplicaFiles;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,8 +18,13 @@ final class WriteBehind {
   private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
 
   /** How much is written between two steps: less costs more commits of the file system. */
-  private static final int STEP_BYTES =
-      Integer.getInteger("ashlar.datanode.write-behind-bytes", 16 << 20);
+  private static final int STEP_BYTES = 16 << 20;
+
+  /** Takes one step: returns when what was written before is on the disk. */
+  @FunctionalInterface
+  interface Sync {
+    void run() throws IOException;
+  }
 
   private enum Step {
     NONE,
@@ -28,7 +32,7 @@ final class WriteBehind {
     RUNNING
   }
 
-  private final ReplicaFiles files;
+  private final Sync sync;
   private final Executor threads;
   private final boolean on;
 
@@ -43,10 +47,11 @@ final class WriteBehind {
   /**
    * No step has been taken.
    *
+   * @param sync {@link io.ashlar.datanode.replica.ReplicaFiles#syncData} of the replica's files
    * @param on false for never to take one, because there is no sync at the end
    */
-  WriteBehind(ReplicaFiles files, Executor threads, boolean on) {
-    this.files = files;
+  WriteBehind(Sync sync, Executor threads, boolean on) {
+    this.sync = sync;
     this.threads = threads;
     this.on = on;
   }
@@ -80,7 +85,7 @@ final class WriteBehind {
       step = Step.RUNNING;
     }
     try {
-      files.syncData();
+      sync.run();
     } catch (IOException e) {
       // The volume's health was told; and the files say so again at the sync that counts.
       LOG.warn("Writing behind failed: {}", e.toString());
