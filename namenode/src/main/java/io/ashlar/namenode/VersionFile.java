@@ -46,10 +46,10 @@ final class VersionFile {
       values.load(in);
       return Optional.of(
           new NamespaceIdentity(
-              Integer.parseInt(values.getProperty(NAMESPACE)),
+              Integer.parseInt(require(values, NAMESPACE)),
               require(values, CLUSTER),
               require(values, POOL),
-              Long.parseLong(values.getProperty(CREATED))));
+              Long.parseLong(require(values, CREATED))));
     } catch (IllegalArgumentException e) {
       throw new IOException(
           path

@@ -25,7 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a balancer asks a NameNode, of Ashlar or of Apache HDFS. Thread-safe. */
+/** What a balancer asks a NameNode, by the calls of Hadoop's balancer. Thread-safe. */
 final class ClusterClient implements AutoCloseable {
   private static final String CLIENT = "org.apache.hadoop.hdfs.protocol.ClientProtocol";
   private static final String NAMENODE = "org.apache.hadoop.hdfs.server.protocol.NamenodeProtocol";
