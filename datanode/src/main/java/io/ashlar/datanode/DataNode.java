@@ -1,6 +1,5 @@
 package io.ashlar.datanode;
 
-import com.google.protobuf.ByteString;
 import io.ashlar.datanode.balance.VolumeBalancer;
 import io.ashlar.datanode.http.HttpEndpoint;
 import io.ashlar.datanode.ipc.DatanodeRpc;
@@ -39,7 +38,7 @@ import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.DatanodeRegistrationProto;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.proto.LocatedBlockProto;
-import io.ashlar.protocol.proto.TokenProto;
+import io.ashlar.protocol.transfer.BlockToken;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -435,12 +434,7 @@ public final class DataNode implements AutoCloseable {
         .setOffset(0)
         .addLocs(holder)
         .setCorrupt(true)
-        .setBlockToken(
-            TokenProto.newBuilder()
-                .setIdentifier(ByteString.EMPTY)
-                .setPassword(ByteString.EMPTY)
-                .setKind("")
-                .setService(""))
+        .setBlockToken(BlockToken.NONE)
         .build();
   }
 

@@ -6,7 +6,6 @@ import io.ashlar.datanode.read.ReadTrouble;
 import io.ashlar.datanode.replica.ChecksumSpec;
 import io.ashlar.datanode.replica.Replica;
 import io.ashlar.protocol.proto.BlockOpResponseProto;
-import io.ashlar.protocol.proto.ChecksumProto;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.proto.OpCopyBlockProto;
 import io.ashlar.protocol.proto.ReadOpChecksumInfoProto;
@@ -95,10 +94,7 @@ public final class CopySession {
             .setStatus(Status.SUCCESS)
             .setReadOpChecksumInfo(
                 ReadOpChecksumInfoProto.newBuilder()
-                    .setChecksum(
-                        ChecksumProto.newBuilder()
-                            .setType(checksum.type().toProto())
-                            .setBytesPerChecksum(checksum.bytesPerChecksum()))
+                    .setChecksum(checksum.toProto())
                     .setChunkOffset(0))
             .build();
     channel.write(Delimited.encode(channel.alloc(), response), channel.voidPromise());

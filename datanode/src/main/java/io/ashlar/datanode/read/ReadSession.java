@@ -3,7 +3,6 @@ package io.ashlar.datanode.read;
 import io.ashlar.datanode.replica.ChecksumSpec;
 import io.ashlar.datanode.replica.ReplicaException;
 import io.ashlar.protocol.proto.BlockOpResponseProto;
-import io.ashlar.protocol.proto.ChecksumProto;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.proto.OpReadBlockProto;
 import io.ashlar.protocol.proto.ReadOpChecksumInfoProto;
@@ -120,10 +119,7 @@ public final class ReadSession {
             .setStatus(Status.SUCCESS)
             .setReadOpChecksumInfo(
                 ReadOpChecksumInfoProto.newBuilder()
-                    .setChecksum(
-                        ChecksumProto.newBuilder()
-                            .setType(checksum.type().toProto())
-                            .setBytesPerChecksum(checksum.bytesPerChecksum()))
+                    .setChecksum(checksum.toProto())
                     .setChunkOffset(start))
             .build();
     channel.write(Delimited.encode(channel.alloc(), response), channel.voidPromise());

@@ -1,6 +1,5 @@
 package io.ashlar.datanode.read;
 
-import com.google.protobuf.ByteString;
 import io.ashlar.datanode.replica.ChecksumSpec;
 import io.ashlar.datanode.replica.Replica;
 import io.ashlar.datanode.replica.ReplicaException;
@@ -8,7 +7,6 @@ import io.ashlar.protocol.net.Transport;
 import io.ashlar.protocol.proto.BaseHeaderProto;
 import io.ashlar.protocol.proto.BlockConstructionStage;
 import io.ashlar.protocol.proto.BlockOpResponseProto;
-import io.ashlar.protocol.proto.ChecksumProto;
 import io.ashlar.protocol.proto.ClientOperationHeaderProto;
 import io.ashlar.protocol.proto.DNTransferAckProto;
 import io.ashlar.protocol.proto.DatanodeIDProto;
@@ -18,7 +16,7 @@ import io.ashlar.protocol.proto.OpTransferBlockProto;
 import io.ashlar.protocol.proto.OpWriteBlockProto;
 import io.ashlar.protocol.proto.Status;
 import io.ashlar.protocol.proto.StorageTypeProto;
-import io.ashlar.protocol.proto.TokenProto;
+import io.ashlar.protocol.transfer.BlockToken;
 import io.ashlar.protocol.transfer.Delimited;
 import io.ashlar.protocol.transfer.Op;
 import io.netty.bootstrap.Bootstrap;
@@ -48,15 +46,6 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaSender {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaSender.class);
   private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
-
-  /** What stands for a block token where security is off. */
-  private static final TokenProto NO_TOKEN =
-      TokenProto.newBuilder()
-          .setIdentifier(ByteString.EMPTY)
-          .setPassword(ByteString.EMPTY)
-          .setKind("")
-          .setService("")
-          .build();
 
   private final ReadServices services;
   private final EventLoopGroup loops;
@@ -94,7 +83,7 @@ public final class ReplicaSender {
    */
   public CompletableFuture<Void> replicate(ExtendedBlockProto block, Route route) {
     BaseHeaderProto header =
-        BaseHeaderProto.newBuilder().setBlock(block).setToken(NO_TOKEN).build();
+        BaseHeaderProto.newBuilder().setBlock(block).setToken(BlockToken.NONE).build();
     return send(header, "", route, BlockConstructionStage.PIPELINE_SETUP_CREATE);
   }
 
@@ -190,10 +179,7 @@ public final class ReplicaSender {
             .setMinBytesRcvd(0)
             .setMaxBytesRcvd(0)
             .setLatestGenerationStamp(0)
-            .setRequestedChecksum(
-                ChecksumProto.newBuilder()
-                    .setType(checksum.type().toProto())
-                    .setBytesPerChecksum(checksum.bytesPerChecksum()));
+            .setRequestedChecksum(checksum.toProto());
     if (!route.storageTypes().isEmpty()) {
       op.setStorageType(route.storageTypes().get(0));
       op.addAllTargetStorageTypes(behindFirst(route.storageTypes()));

@@ -1,5 +1,6 @@
 package io.ashlar.datanode.replica;
 
+import io.ashlar.protocol.proto.ChecksumProto;
 import io.ashlar.protocol.transfer.ChecksumType;
 
 /**
@@ -33,5 +34,13 @@ public record ChecksumSpec(ChecksumType type, int bytesPerChecksum) {
   /** Where among the checksums that of the chunk which holds this position stands. */
   public long checksumPosition(long position) {
     return position / bytesPerChecksum * type.size();
+  }
+
+  /** As the wire has it. */
+  public ChecksumProto toProto() {
+    return ChecksumProto.newBuilder()
+        .setType(type.toProto())
+        .setBytesPerChecksum(bytesPerChecksum)
+        .build();
   }
 }

@@ -1,6 +1,5 @@
 package io.ashlar.shell.balance;
 
-import com.google.protobuf.ByteString;
 import io.ashlar.protocol.proto.BaseHeaderProto;
 import io.ashlar.protocol.proto.BlockOpResponseProto;
 import io.ashlar.protocol.proto.DatanodeInfoProto;
@@ -8,7 +7,7 @@ import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.proto.OpReplaceBlockProto;
 import io.ashlar.protocol.proto.Status;
 import io.ashlar.protocol.proto.StorageTypeProto;
-import io.ashlar.protocol.proto.TokenProto;
+import io.ashlar.protocol.transfer.BlockToken;
 import io.ashlar.protocol.transfer.DatanodeReach;
 import io.ashlar.protocol.transfer.Delimited;
 import io.ashlar.protocol.transfer.Op;
@@ -27,14 +26,6 @@ final class Mover {
 
   /** A DataNode that moves something says so: ours every 10 s, Hadoop's every 30 s or so. */
   private static final int SILENCE_MILLIS = 300_000;
-
-  private static final TokenProto NO_TOKEN =
-      TokenProto.newBuilder()
-          .setIdentifier(ByteString.EMPTY)
-          .setPassword(ByteString.EMPTY)
-          .setKind("")
-          .setService("")
-          .build();
 
   private final String blockPoolId;
   private final DatanodeReach reach;
@@ -77,7 +68,7 @@ final class Mover {
                             .setBlockId(move.block().blockId())
                             .setGenerationStamp(move.block().generationStamp())
                             .setNumBytes(move.block().lengthBytes()))
-                    .setToken(NO_TOKEN))
+                    .setToken(BlockToken.NONE))
             .setDelHint(move.source().node())
             .setSource(proxy)
             .setStorageType(StorageTypeProto.valueOf(move.target().type()))

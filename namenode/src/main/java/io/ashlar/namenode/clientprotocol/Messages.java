@@ -1,6 +1,5 @@
 package io.ashlar.namenode.clientprotocol;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.blocks.BlockManager;
@@ -25,7 +24,7 @@ import io.ashlar.protocol.proto.HdfsFileStatusProto;
 import io.ashlar.protocol.proto.LocatedBlockProto;
 import io.ashlar.protocol.proto.LocatedBlocksProto;
 import io.ashlar.protocol.proto.StorageTypeProto;
-import io.ashlar.protocol.proto.TokenProto;
+import io.ashlar.protocol.transfer.BlockToken;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,15 +33,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Messages {
   /** Where a block's place in its file is not known or does not matter, Hadoop says -1. */
   static final long NO_OFFSET = -1;
-
-  /** With security off there is a token, and it is empty. */
-  private static final TokenProto NO_TOKEN =
-      TokenProto.newBuilder()
-          .setIdentifier(ByteString.EMPTY)
-          .setPassword(ByteString.EMPTY)
-          .setKind("")
-          .setService("")
-          .build();
 
   /** Flag of a status whose inode has an access control list (wire reference 2.2). */
   private static final int HAS_ACL = 1;
@@ -178,7 +168,7 @@ final class Messages {
                     .setNumBytes(block.lengthBytes()))
             .setOffset(offset)
             .setCorrupt(corrupt)
-            .setBlockToken(NO_TOKEN);
+            .setBlockToken(BlockToken.NONE);
     for (StorageTarget target : targets) {
       message
           .addLocs(datanode(target.node()))

@@ -23,19 +23,12 @@ import io.ashlar.protocol.proto.RegisterCommandProto;
 import io.ashlar.protocol.proto.StorageTypeProto;
 import io.ashlar.protocol.proto.StorageTypesProto;
 import io.ashlar.protocol.proto.StorageUuidsProto;
-import io.ashlar.protocol.proto.TokenProto;
+import io.ashlar.protocol.transfer.BlockToken;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Between the block management's values and DatanodeProtocol's messages. Stateless. */
 final class DatanodeMessages {
-  private static final TokenProto NO_TOKEN =
-      TokenProto.newBuilder()
-          .setIdentifier(ByteString.EMPTY)
-          .setPassword(ByteString.EMPTY)
-          .setKind("")
-          .setService("")
-          .build();
 
   /** What says that there are no block tokens (wire reference, DataNodes, 1.16). */
   static final ExportedBlockKeysProto NO_KEYS =
@@ -160,7 +153,7 @@ final class DatanodeMessages {
                     .setNumBytes(recover.from().lengthBytes()))
             .setOffset(-1)
             .setCorrupt(false)
-            .setBlockToken(NO_TOKEN);
+            .setBlockToken(BlockToken.NONE);
     for (StorageTarget location : recover.locations()) {
       located
           .addLocs(node(location.node()))
