@@ -272,11 +272,13 @@ public final class JobCoordinator implements AutoCloseable {
     answerAll();
   }
 
-  private void tick() {
+  /** Whether there are workers, which may fall silent, or are owed an answer. */
+  private boolean tick() {
     for (String lost : scheduler.tick(now())) {
       leave(lost, "is lost: it was silent for " + config.workerTimeoutMillis() + " ms");
     }
     answerAll();
+    return scheduler.workerCount() > 0 || !parked.isEmpty();
   }
 
   private void answerAll() {
