@@ -29,20 +29,20 @@ public final class Main implements Callable<Integer> {
   private static final List<Part> PARTS =
       List.of(
           new StartPart(),
-          new TransferPart(),
+          TransferPart.cold(),
           new NameNodePart(),
           new WordCountPart(),
           new MemoryPart());
 
-  /** Not a comparison, and long: runs only if it is named. */
+  /** Long, or not a comparison: runs only if it is named. */
   private static final List<Part> NAMED_ONLY =
-      List.of(new RepairPart(), new SyncPart(), new IdlePart());
+      List.of(TransferPart.warm(), new RepairPart(), new SyncPart(), new IdlePart());
 
   @Parameters(
       paramLabel = "PART",
       description =
-          "start, transfer, namenode, wordcount, memory; all of these unless named; repair, sync,"
-              + " idle alone")
+          "start, transfer, namenode, wordcount, memory; all of these unless named; warm-transfer,"
+              + " repair, sync, idle alone")
   private List<String> chosen = new ArrayList<>();
 
   @Option(

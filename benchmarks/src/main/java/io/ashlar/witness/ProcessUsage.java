@@ -10,12 +10,14 @@ import java.nio.file.Path;
  *
  * @param cpuMillis user and system time of all its threads, in steps of the kernel's clock tick (10
  *     ms)
+ * @param userMillis the part of it outside of the kernel
  * @param residentBytes memory resident now
  * @param peakResidentBytes the most that was ever resident
  */
-public record ProcessUsage(long cpuMillis, long residentBytes, long peakResidentBytes) {
+public record ProcessUsage(
+    long cpuMillis, long userMillis, long residentBytes, long peakResidentBytes) {
   /** Nothing used. */
-  public static final ProcessUsage NONE = new ProcessUsage(0, 0, 0);
+  public static final ProcessUsage NONE = new ProcessUsage(0, 0, 0, 0);
 
   /** Linux fixes USER_HZ, the unit of /proc/PID/stat, at 100 on every architecture Java runs on. */
   private static final long MILLIS_PER_TICK = 10;
@@ -40,13 +42,15 @@ public record ProcessUsage(long cpuMillis, long residentBytes, long peakResident
         peak = kibibytes(line);
       }
     }
-    return new ProcessUsage((userTicks + systemTicks) * MILLIS_PER_TICK, resident, peak);
+    return new ProcessUsage(
+        (userTicks + systemTicks) * MILLIS_PER_TICK, userTicks * MILLIS_PER_TICK, resident, peak);
   }
 
   /** The sum of two processes' usage. */
   public ProcessUsage plus(ProcessUsage other) {
     return new ProcessUsage(
         cpuMillis + other.cpuMillis,
+        userMillis + other.userMillis,
         residentBytes + other.residentBytes,
         peakResidentBytes + other.peakResidentBytes);
   }
