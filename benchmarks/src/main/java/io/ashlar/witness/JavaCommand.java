@@ -3,9 +3,20 @@ package io.ashlar.witness;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Spells the command line of a JVM, the one this process runs on. Not thread-safe. */
+/**
+ * Spells the command line of a JVM, the one this process runs on. Not thread-safe.
+ *
+ * <p>Under {@code -Dashlar.witness.flags="FLAG ..."} every JVM gets those options before all
+ * others: so do tests, whose processes end before optimized code would have paid for itself.
+ */
 public final class JavaCommand {
+  private static final List<String> COMMON_FLAGS =
+      Stream.of(System.getProperty("ashlar.witness.flags", "").split(" ", -1))
+          .filter(flag -> !flag.isEmpty())
+          .toList();
+
   /** The packages of java.base that Hadoop and Spark reach into. */
   private static final List<String> OPENED =
       List.of(
@@ -55,6 +66,7 @@ public final class JavaCommand {
   public List<String> main(String mainClass, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(COMMON_FLAGS);
     command.addAll(flags);
     command.add("-cp");
     command.add(classpath);

@@ -20,11 +20,17 @@ public final class Loopback {
    */
   private static final int FIRST_PORT = 10_240;
 
-  private static final int PORTS = 32_768 - FIRST_PORT;
+  /** Processes that start clusters at the same time have a part of the ports each. */
+  private static final int PARTS = 4;
+
+  private static final int PORTS = (32_768 - FIRST_PORT) / PARTS;
+
+  private static final int PART = Integer.getInteger("ashlar.witness.ports", 0) % PARTS;
 
   /**
    * A port is chosen once by a process: two daemons that have not bound theirs yet must not share
-   * one.
+   * one. The system property {@code ashlar.witness.ports} says which part of the ports a process
+   * takes them from.
    */
   private static final Set<Integer> CHOSEN = ConcurrentHashMap.newKeySet();
 
@@ -37,7 +43,7 @@ public final class Loopback {
    */
   public static int freePort() throws IOException {
     for (int tries = 0; tries < PORTS; tries++) {
-      int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+      int port = FIRST_PORT + PART * PORTS + ThreadLocalRandom.current().nextInt(PORTS);
       if (CHOSEN.add(port) && isFree(port)) {
         return port;
       }
