@@ -33,7 +33,7 @@ class ArchitectureTest {
           "java.time.LocalDateTime.now",
           "java.time.Clock.systemUTC");
 
-  private final JavaClasses classes =
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.ashlar.namenode");
@@ -53,7 +53,7 @@ class ArchitectureTest {
             "io.ashlar.namenode.clientprotocol..",
             "io.ashlar.namenode.datanodeprotocol..",
             "io.ashlar.namenode.http..")
-        .check(classes);
+        .check(CLASSES);
   }
 
   @Test
@@ -66,7 +66,7 @@ class ArchitectureTest {
         .haveNameMatching(
             "java\\.lang\\.Thread|java\\.util\\.Timer|java\\.util\\.concurrent\\.(.*Executor.*|.*Future.*|.*Queue.*)"
                 + "|java\\.util\\.concurrent\\.locks\\..*")
-        .check(classes);
+        .check(CLASSES);
   }
 
   @Test
@@ -81,7 +81,7 @@ class ArchitectureTest {
                 (JavaCall<?> call) ->
                     CLOCK_READS.contains(
                         call.getTarget().getOwner().getName() + "." + call.getTarget().getName())))
-        .check(classes);
+        .check(CLASSES);
   }
 
   @Test
@@ -92,11 +92,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.rocksdb..")
-        .check(classes);
+        .check(CLASSES);
   }
 
   @Test
   void roomsDependOnEachOtherInOneDirection() {
-    slices().matching("io.ashlar.namenode.(*)..").should().beFreeOfCycles().check(classes);
+    slices().matching("io.ashlar.namenode.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 }
