@@ -34,6 +34,7 @@ import io.ashlar.protocol.rpc.RpcService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -42,6 +43,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -67,6 +70,7 @@ public final class NameNode implements AutoCloseable {
   private static final int LOOKUPS_WAITING = 1_000;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final CompletableFuture<String> ended = new CompletableFuture<>();
   private RpcServer rpc;
   private HttpEndpoint http;
 
@@ -90,7 +94,8 @@ public final class NameNode implements AutoCloseable {
     }
   }
 
-  private void open(NameNodeConfig config, List<RpcService> extraServices) throws IOException {
+  private synchronized void open(NameNodeConfig config, List<RpcService> extraServices)
+      throws IOException {
     long started = System.nanoTime();
     long startedMillis = System.currentTimeMillis();
     String superuser = System.getProperty("user.name");
@@ -145,6 +150,7 @@ public final class NameNode implements AutoCloseable {
         new Housekeeping(commands, namespace, renewals, System::currentTimeMillis);
     core.writer().addListener(blocks);
     core.writer().addListener(housekeeping);
+    core.writer().failed().thenAccept(failure -> end(config.dir(), failure));
     core.writer().start();
     commands.submit(hosts(config, blocks, racks), new FirstLists());
     Callers callers =
@@ -344,9 +350,35 @@ public final class NameNode implements AutoCloseable {
     return http.address();
   }
 
+  /** Completes, with the reason, once it has ended by itself, because its journal failed. */
+  public CompletionStage<String> ended() {
+    return ended;
+  }
+
+  /**
+   * Stops as in a crash: what is not known to be durable is not answered, as all connections close.
+   * A NameNode that is started again knows what became of it.
+   */
+  private void end(Path dir, Throwable failure) {
+    String reason =
+        "The NameNode ended, because its journal cannot be written: %s. What was acknowledged is in %s; mend the cause and start it again"
+            .formatted(failure.getMessage(), dir);
+    log.error(reason);
+    // Not on the writer thread, which closing waits for.
+    Thread thread =
+        new Thread(
+            () -> {
+              close();
+              ended.complete(reason);
+            },
+            "namenode-end");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /** Stops serving; what was acknowledged is durable. */
   @Override
-  public void close() {
+  public synchronized void close() {
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();

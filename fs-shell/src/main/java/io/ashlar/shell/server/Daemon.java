@@ -21,7 +21,7 @@ abstract class Daemon extends Verb {
   /**
    * A running server.
    *
-   * @param greeting one line for standard output that says where it serves
+   * @param greeting what standard output says of where it serves, a line or more
    * @param server stops when closed
    * @param ended completes, with the reason, if the server ends by itself
    */

@@ -43,6 +43,7 @@ public final class NameNodeDaemon extends Daemon {
         () -> {
           nameNode.close();
           coordinator.close();
-        });
+        },
+        nameNode.ended());
   }
 }

@@ -5,7 +5,6 @@ import io.ashlar.datanode.DataNodeConfig;
 import io.ashlar.namenode.NameNodeConfig;
 import io.ashlar.shell.Session;
 import io.ashlar.shell.UsageException;
-import io.ashlar.shell.Verb;
 import io.ashlar.shell.config.Key;
 import io.ashlar.shell.config.Keys;
 import io.ashlar.shell.config.ServerSettings;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Option;
       "What it stores lies in DIR and is there again at the next start.",
       "Prints 'ready hdfs://127.0.0.1:PORT' when it accepts writes."
     })
-public final class Up extends Verb {
+public final class Up extends Daemon {
   @Option(names = "--dir", required = true, paramLabel = "DIR", description = "Where data lies.")
   private Path dir;
 
@@ -45,28 +44,24 @@ public final class Up extends Verb {
   }
 
   @Override
-  protected void run() throws IOException, InterruptedException {
+  Running start() throws IOException {
     if (dataNodes < 1 || (workers != null && workers < 0)) {
       throw new UsageException("expected at least one DataNode, and no negative numbers");
     }
     if (rpcPort != null && (rpcPort < 0 || rpcPort > 65535)) {
       throw new UsageException("expected --rpc-port from 0 to 65535, found " + rpcPort);
     }
-    Signals signals = new Signals();
-    signals.listen();
     Files.createDirectories(dir.resolve("logs"));
     LogConfiguration.alsoTo(dir.resolve("logs").resolve("ashlar.log"));
     session().settings().find(Keys.AUDIT_LOG).ifPresent(LogConfiguration::auditTo);
-    try (LocalCluster cluster = start()) {
-      InetSocketAddress http = cluster.httpAddress();
-      terminal().line("ready " + cluster.uri());
-      terminal().line("ui http://" + http.getHostString() + ":" + http.getPort() + "/");
-      terminal().flush();
-      signals.await();
-    }
+    LocalCluster cluster = startCluster();
+    return new Running(
+        "ready %s\nui http://%s/".formatted(cluster.uri(), text(cluster.httpAddress())),
+        cluster::close,
+        cluster.nameNode().ended());
   }
 
-  private LocalCluster start() throws IOException {
+  private LocalCluster startCluster() throws IOException {
     Settings settings = session().settings();
     ServerSettings servers = new ServerSettings(settings);
     return LocalCluster.builder(dir)

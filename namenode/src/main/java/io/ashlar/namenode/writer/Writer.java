@@ -6,6 +6,8 @@ import io.ashlar.namenode.edit.EffectListener;
 import io.ashlar.namenode.edit.Outcome;
 import io.ashlar.namenode.journal.Journal;
 import io.ashlar.namenode.store.Store;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -13,6 +15,7 @@ import java.util.function.LongSupplier;
 public final class Writer implements Commands, AutoCloseable {
   private final WriterCore core;
   private final Thread thread;
+  private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
 
   private volatile boolean sleeping;
   private volatile boolean closing;
@@ -49,6 +52,14 @@ public final class Writer implements Commands, AutoCloseable {
     return core.stats();
   }
 
+  /**
+   * Completes, on the writer thread, once the journal has failed and nothing is decided any more.
+   * What was decided and is not known to be durable stays without an answer.
+   */
+  public CompletionStage<Throwable> failed() {
+    return failed;
+  }
+
   private void wake() {
     if (sleeping) {
       sleeping = false;
@@ -58,7 +69,7 @@ public final class Writer implements Commands, AutoCloseable {
 
   private void run() {
     try {
-      while (!core.hasFailed() && !(closing && core.isIdle())) {
+      while (core.failure().isEmpty() && !(closing && core.isIdle())) {
         if (!core.step()) {
           sleep();
         }
@@ -67,6 +78,7 @@ public final class Writer implements Commands, AutoCloseable {
       core.fail(e);
     } finally {
       core.refuseRest();
+      core.failure().ifPresent(failed::complete);
     }
   }
 

@@ -15,6 +15,7 @@ import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.journal.Journal;
 import io.ashlar.namenode.store.Store;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -163,9 +164,9 @@ public final class WriterCore implements Commands {
     return nanos;
   }
 
-  /** Whether the journal failed: nothing is decided any more. */
-  public boolean hasFailed() {
-    return failure != null;
+  /** Why nothing can be decided any more, if the journal failed. */
+  public Optional<Throwable> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /** Whether everything that was handed in is decided and durable. */
@@ -341,21 +342,16 @@ public final class WriterCore implements Commands {
   /** What it decided cannot be believed any more. */
   public void fail(Throwable error) {
     failure = error;
-    log.error("The namespace can no longer be written; the NameNode refuses all changes", error);
+    log.error("The namespace can no longer be written", error);
   }
 
-  /** Refuses everything that has no answer yet. */
+  /**
+   * Refuses what is not decided. What is decided and not known to be durable has no answer, as in a
+   * crash: it may be there after the next start, and whoever calls again then is told the truth.
+   */
   public void refuseRest() {
-    Throwable why =
-        failure == null
-            ? new FsException(Fault.RETRY_LATER, "The NameNode is stopping")
-            : new FsException(Fault.IO, "The NameNode cannot write its journal: " + failure);
+    FsException why = new FsException(Fault.RETRY_LATER, "The NameNode is stopping");
     closing = true;
-    Group group = inFlight;
-    if (group != null) {
-      group.tasks.forEach(task -> task.fail(why));
-    }
-    open.tasks.forEach(task -> task.fail(why));
     parked.takeAll().forEach(task -> task.fail(why));
     for (Task<?> task = queue.poll(); task != null; task = queue.poll()) {
       task.fail(why);

@@ -152,9 +152,18 @@ class WriterTest {
     CompletableFuture<Long> first = submit(increment());
     await().until(() -> journal.held() == 1);
 
-    journal.fail(new IllegalStateException("the disk is gone"));
+    CompletableFuture<Long> second = submit(increment());
+    CompletableFuture<String> parked = submit(waitingFor(9, 60_000));
+    await().until(() -> writer.stats().decided() == 2 && writer.stats().parked() == 1);
+    IllegalStateException gone = new IllegalStateException("the disk is gone");
 
-    assertThat(first).failsWithin(java.time.Duration.ofSeconds(10));
+    journal.fail(gone);
+
+    assertThat(writer.failed()).succeedsWithin(java.time.Duration.ofSeconds(10)).isEqualTo(gone);
+    assertThat(List.of(first, second))
+        .as("nobody knows what reached the disk")
+        .noneMatch(CompletableFuture::isDone);
+    assertThat(parked).as("not decided").isCompletedExceptionally();
     assertThat(submit(increment())).failsWithin(java.time.Duration.ofSeconds(10));
     assertThat(read(store)).isZero();
   }
@@ -255,6 +264,7 @@ class WriterTest {
     }
 
     void fail(Throwable error) {
+      hold = false;
       waiting.clear();
       failure.completed(error);
     }
