@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -48,7 +49,7 @@ final class LogCheck {
   private long blockStart;
 
   /** Where the current file cannot be read; negative while all of it could. */
-  private long unreadable;
+  private long unreadable = -1;
 
   private LogCheck() {}
 
@@ -56,11 +57,12 @@ final class LogCheck {
    * Checks all log files of a database. Nothing is held against one that somebody has open and
    * writes: it is the lock that says so.
    *
+   * @return where the newest one ends with a write that was never finished, if it does
    * @throws IOException if edits are missing in the middle; names the file and the place
    */
-  static void check(Path database) throws IOException {
+  static Optional<String> check(Path database) throws IOException {
     if (!Files.isDirectory(database)) {
-      return;
+      return Optional.empty();
     }
     List<Path> logs = logs(database);
     Path current = database.resolve("CURRENT");
@@ -76,8 +78,11 @@ final class LogCheck {
         check.read(log);
       }
     } catch (NoSuchFileException deletedMeanwhile) {
-      return; // somebody has the database open, which the lock will tell
+      return Optional.empty(); // somebody has the database open, which the lock will tell
     }
+    return check.unreadable < 0
+        ? Optional.empty()
+        : Optional.of(check.file + " from byte " + check.unreadable + " on");
   }
 
   private static List<Path> logs(Path database) throws IOException {

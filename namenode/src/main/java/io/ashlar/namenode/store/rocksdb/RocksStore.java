@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -29,9 +30,12 @@ import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tables in RocksDB. Thread-safe; see {@link Store}. */
 public final class RocksStore implements Store {
+  private static final Logger log = LoggerFactory.getLogger(RocksStore.class);
   private static final int ROW_CACHE_SLOTS = 1 << 14;
 
   static {
@@ -56,9 +60,15 @@ public final class RocksStore implements Store {
     this.keepEntry = keepEntry;
     options = new StoreOptions(memoryBytes);
     Files.createDirectories(dir);
-    LogCheck.check(dir.resolve("namespace"));
+    Optional<String> torn = LogCheck.check(dir.resolve("namespace"));
     // First the one with the lock: what is soft belongs to whoever holds it.
     journaled = open(dir.resolve("namespace"), true);
+    torn.ifPresent(
+        place ->
+            log.warn(
+                "The last write to the journal was never finished, as after a loss of power, and"
+                    + " never acknowledged; left out is {}",
+                place));
     Path softDir = dir.resolve("soft");
     deleteRecursively(softDir);
     soft = open(softDir, false);

@@ -92,9 +92,10 @@ final class StoreOptions implements AutoCloseable {
     if (journaled) {
       options
           .setMaxTotalWalSize(MAX_WAL_BYTES)
-          // A torn record at the end was never acknowledged; anything else in doubt stops the
-          // start: by LogCheck, or here. (Used log files cannot be overwritten in this mode.)
-          .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
+          // What cannot be read at the end is a write that was never acknowledged, in whatever
+          // state a loss of power left it; a hole before anything whole stops the start, by
+          // LogCheck. (Used log files must not be overwritten, which is the default.)
+          .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
     }
     return options;
   }

@@ -63,10 +63,16 @@ class DamagedStoreTest {
 
   private static void write(RocksStore store, int from, int to) {
     for (int row = from; row < to; row++) {
-      ChangeSet changes = new ChangeSet();
-      changes.set(row % 2 == 0 ? Table.META : Table.QUOTAS, Keys.of((long) row), value(row));
-      store.write(changes, true);
+      writeAtOnce(store, row, row + 1);
     }
+  }
+
+  private static void writeAtOnce(RocksStore store, int from, int to) {
+    ChangeSet changes = new ChangeSet();
+    for (int row = from; row < to; row++) {
+      changes.set(row % 2 == 0 ? Table.META : Table.QUOTAS, Keys.of((long) row), value(row));
+    }
+    store.write(changes, true);
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -134,6 +140,72 @@ class DamagedStoreTest {
         assertThat(rows(opened)).isBetween(ROWS_BEFORE_A_RESTART, ROWS);
       }
     }
+  }
+
+  @Test
+  void aWriteThatALossOfPowerToreIsLeftOutAndNothingElse() throws IOException {
+    int acknowledged = 30;
+    int[] sizes = {1, 10, 30}; // within a sector, in several, in several blocks of the log
+    for (int size : sizes) {
+      Path running = dir.resolve("running" + size);
+      Path whole = dir.resolve("whole" + size);
+      int syncedBytes;
+      try (RocksStore store = open(running)) {
+        write(store, 0, acknowledged);
+        syncedBytes = (int) Files.size(newest(running, ".log"));
+        writeAtOnce(store, acknowledged, acknowledged + size);
+        copy(running.resolve("namespace"), whole.resolve("namespace"));
+      }
+      for (int round = 0; round < ROUNDS / 6; round++) {
+        String what = "seed %d, %d rows, round %d".formatted(SEED, size, round);
+        Path store = dir.resolve("torn" + size + "-" + round);
+        copy(whole.resolve("namespace"), store.resolve("namespace"));
+        Path log = newest(store, ".log");
+        Random random = new Random(SEED + round);
+        byte[] torn = torn(Files.readAllBytes(log), syncedBytes, random);
+        Files.write(log, torn);
+
+        Path again = dir.resolve("again" + size + "-" + round);
+        int found;
+        try (RocksStore opened = open(store)) {
+          found = rows(opened);
+          assertThat(found).as(what).isIn(acknowledged, acknowledged + size);
+          write(opened, found, found + 1);
+          copy(store.resolve("namespace"), again.resolve("namespace"));
+        }
+        // It happens again, before the old log was really gone.
+        Files.write(again.resolve("namespace").resolve(log.getFileName()), torn);
+        try (RocksStore opened = open(again)) {
+          assertThat(rows(opened)).as(what).isEqualTo(found + 1);
+        }
+      }
+    }
+  }
+
+  /** Sectors that were not synced are there, zero or anything else, and the end may be missing. */
+  private static byte[] torn(byte[] whole, int syncedBytes, Random random) {
+    int sectorBytes = 512;
+    int unsyncedBytes = whole.length - syncedBytes;
+    int length =
+        switch (random.nextInt(3)) {
+          case 0 -> syncedBytes + random.nextInt(unsyncedBytes);
+          case 1 -> whole.length;
+          default -> whole.length + random.nextInt(70_000);
+        };
+    byte[] bytes = Arrays.copyOf(whole, length);
+    int likeliness = 1 + random.nextInt(10);
+    for (int at = syncedBytes; at < length; ) {
+      int next = Math.min(length, (at / sectorBytes + 1) * sectorBytes);
+      if (random.nextInt(10) < likeliness) {
+        byte[] other = new byte[next - at];
+        if (random.nextBoolean()) {
+          random.nextBytes(other);
+        }
+        System.arraycopy(other, 0, bytes, at, other.length);
+      }
+      at = next;
+    }
+    return bytes;
   }
 
   @Test
