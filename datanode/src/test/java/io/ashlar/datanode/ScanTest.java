@@ -5,7 +5,6 @@ import static io.ashlar.datanode.TestCluster.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ashlar.protocol.proto.BlockConstructionStage;
-import io.ashlar.protocol.proto.BlockOpResponseProto;
 import io.ashlar.protocol.proto.ClientReadStatusProto;
 import io.ashlar.protocol.proto.LocatedBlockProto;
 import io.ashlar.protocol.proto.OpTransferBlockProto;
@@ -36,6 +35,22 @@ class ScanTest {
                   RawClient.block(id, STAMP, 0), BlockConstructionStage.PIPELINE_SETUP_CREATE)
               .build());
       client.writeAll(data, 65536);
+    }
+  }
+
+  /** How an append to the first block is answered. */
+  private static Status append(DataNode node, long length) throws IOException {
+    try (RawClient client = new RawClient(node)) {
+      return client
+          .setUp(
+              RawClient.write(
+                      RawClient.block(ID, STAMP, length),
+                      BlockConstructionStage.PIPELINE_SETUP_APPEND)
+                  .setLatestGenerationStamp(STAMP + 1)
+                  .setMinBytesRcvd(length)
+                  .setMaxBytesRcvd(length)
+                  .build())
+          .getStatus();
     }
   }
 
@@ -136,6 +151,8 @@ class ScanTest {
       await(() -> !badBlocks(cluster).isEmpty());
       await(() -> verified(cluster) == 1); // the other complaint was wrong
       assertThat(badBlocks(cluster)).extracting(b -> b.getB().getBlockId()).containsOnly(ID);
+      // However lately this node has written it itself.
+      assertThat(append(node, 2000)).isNotEqualTo(Status.SUCCESS);
     }
   }
 
@@ -148,18 +165,7 @@ class ScanTest {
     // One that wrote it itself, a moment ago, would not look.
     try (TestCluster cluster = cluster(DiskSettings.DEFAULTS.scanning(0, 1))) {
       DataNode node = cluster.nodes.get(0);
-      try (RawClient client = new RawClient(node)) {
-        BlockOpResponseProto answer =
-            client.setUp(
-                RawClient.write(
-                        RawClient.block(ID, STAMP, 600_000),
-                        BlockConstructionStage.PIPELINE_SETUP_APPEND)
-                    .setLatestGenerationStamp(STAMP + 1)
-                    .setMinBytesRcvd(600_000)
-                    .setMaxBytesRcvd(600_000)
-                    .build());
-        assertThat(answer.getStatus()).isNotEqualTo(Status.SUCCESS);
-      }
+      assertThat(append(node, 600_000)).isNotEqualTo(Status.SUCCESS);
       await(() -> !badBlocks(cluster).isEmpty());
       assertThat(badBlocks(cluster).get(0).getB().getBlockId()).isEqualTo(ID);
       assertThat(cluster.find(0, "blk_" + ID + "_" + STAMP + ".meta")).exists();

@@ -18,6 +18,7 @@ public record ReadServices(
 
   /** Something was wrong with a replica that was read: it is to be checked soon. Any thread. */
   public void doubt(long blockId) {
+    pool.catalog().distrust(blockId);
     pool.catalog()
         .find(blockId)
         .ifPresent(replica -> pool.volumeOf(replica).suspects().add(blockId));

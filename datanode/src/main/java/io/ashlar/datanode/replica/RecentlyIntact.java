@@ -54,6 +54,11 @@ public final class RecentlyIntact {
     }
   }
 
+  /** It is to be looked at again. */
+  synchronized void forget(long blockId) {
+    seen.remove(blockId);
+  }
+
   synchronized boolean contains(Replica replica) {
     Seen last = seen.get(replica.blockId());
     return last != null

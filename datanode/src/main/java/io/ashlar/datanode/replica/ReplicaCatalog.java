@@ -180,6 +180,14 @@ public final class ReplicaCatalog {
     return replica;
   }
 
+  /**
+   * Something is wrong with a block's replica, or may be: however lately it was seen whole, it is
+   * read again before anything is built on it. Any thread.
+   */
+  public void distrust(long blockId) {
+    intact.forget(blockId);
+  }
+
   private static void requireAsRead(Replica present, Replica read) throws ReplicaException {
     if (present instanceof Finalized && present != read) {
       throw new ReplicaException(
@@ -765,7 +773,13 @@ public final class ReplicaCatalog {
     if (original.shelf() == Shelf.FINALIZED) {
       store.used(newLength - original.lengthOnDisk());
     } else {
-      store.move(original.shelf(), Shelf.FINALIZED, blockId, recoveryId);
+      try {
+        store.move(original.shelf(), Shelf.FINALIZED, blockId, recoveryId);
+      } catch (IOException e) {
+        // What a restart would find: it is cut already, and waits for the next recovery.
+        replicas.put(blockId, new Waiting(blockId, recoveryId, newLength, store));
+        throw e;
+      }
       store.used(newLength);
     }
     store.syncNames(Shelf.FINALIZED, blockId);

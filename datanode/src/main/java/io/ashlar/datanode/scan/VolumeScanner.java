@@ -217,6 +217,7 @@ public final class VolumeScanner implements AutoCloseable {
   /** Something is wrong, unless the replica was being changed, moved or deleted meanwhile. */
   private void faulty(Replica.Finalized replica, String reason) {
     if (pool.catalog().isCurrent(replica) && !volume.isFailed()) {
+      pool.catalog().distrust(replica.blockId());
       metrics.verificationFailures.increment();
       listener.damaged(replica, reason);
     }

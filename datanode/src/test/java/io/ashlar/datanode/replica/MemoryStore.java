@@ -19,6 +19,9 @@ final class MemoryStore implements ReplicaStore {
   /** Whether nothing may be written to files that are made from now on. */
   boolean full;
 
+  /** Whether nothing can be moved to another shelf. */
+  boolean stuck;
+
   @Override
   public String storageUuid() {
     return "DS-memory";
@@ -66,6 +69,9 @@ final class MemoryStore implements ReplicaStore {
 
   @Override
   public void move(Shelf from, Shelf to, long blockId, long stamp) throws IOException {
+    if (stuck) {
+      throw new IOException("cannot be moved");
+    }
     files.put(new Name(to, blockId, stamp), take(new Name(from, blockId, stamp)));
   }
 

@@ -27,6 +27,15 @@ class RecentlyIntactTest {
   }
 
   @Test
+  void whatIsDoubtedCountsNoLonger() {
+    intact.add(replica(1, 1001));
+    intact.add(replica(2, 1001));
+    intact.forget(1);
+    assertThat(intact.contains(replica(1, 1001))).isFalse();
+    assertThat(intact.contains(replica(2, 1001))).isTrue();
+  }
+
+  @Test
   void anotherStampIsAnotherReplica() {
     intact.add(replica(1, 1001));
     assertThat(intact.contains(replica(1, 1002))).isFalse();

@@ -285,6 +285,27 @@ class ReplicaCatalogTest {
   }
 
   @Test
+  void aCutReplicaThatCannotBeMovedTakesPartInTheNextRecovery() throws IOException {
+    Open open = catalog.create(ID, 1001, 0, writing());
+    write(open, 0, 30);
+    catalog.abandon(open);
+    catalog.beginRecovery(ID, 1001, 1005);
+    store.stuck = true;
+    assertThatThrownBy(() -> catalog.completeRecovery(ID, 1005, 30, ID, 20))
+        .isInstanceOf(IOException.class);
+
+    store.stuck = false;
+    assertThat(catalog.beginRecovery(ID, 1001, 1006))
+        .get()
+        .extracting(Replica::block)
+        .isEqualTo(new Block(ID, 1005, 20));
+    assertThat(catalog.completeRecovery(ID, 1006, 20, ID, 20).block())
+        .isEqualTo(new Block(ID, 1006, 20));
+    assertThat(store.has(Shelf.FINALIZED, ID, 1006)).isTrue();
+    assertThat(store.used).isEqualTo(20);
+  }
+
+  @Test
   void aCopyThatCannotBeMadeIsNotInTheWayOfTheNext() throws IOException {
     finished(1001, 30);
     catalog.beginRecovery(ID, 1001, 1005);
