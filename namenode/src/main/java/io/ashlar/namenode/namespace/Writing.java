@@ -45,7 +45,7 @@ final class Writing {
     if (!named(request.previous(), last)) {
       FileBlocks.Positioned again = retried(draft, path, file, request.previous(), last);
       if (again != null) {
-        return Decision.unchanged(new NewBlock(again.block(), again.offsetBytes(), List.of()));
+        return giveAgain(draft, caller, path, file, request, again);
       }
     }
     if (file.blocks() >= settings.maxBlocksPerFile()) {
@@ -74,19 +74,7 @@ final class Writing {
   private Decision<NewBlock> allocate(
       TreeDraft draft, Caller caller, ResolvedPath path, FileInode file, AddBlockRequest request)
       throws FsException {
-    List<StorageTarget> targets =
-        blocks.chooseTargets(
-            new PlacementRequest(
-                path.text(),
-                caller.address(),
-                file.replication(),
-                file.blockSizeBytes(),
-                List.of(),
-                request.excludedUuids(),
-                request.favored(),
-                request.avoidLocalNode(),
-                request.ignoreLocality(),
-                StoragePolicy.of(path.storagePolicy())));
+    List<StorageTarget> targets = choose(caller, path, file, request);
     Counters counters = draft.count();
     BlockInfo block =
         new BlockInfo(
@@ -105,6 +93,44 @@ final class Writing {
     draft.update(path, longer);
     draft.tell(new BlockEvent.Allocated(block, targets));
     return draft.reply(new NewBlock(block, offset, targets));
+  }
+
+  /**
+   * The answer that gave the block out was lost. So was its pipeline, if this NameNode was started
+   * since or all of the pipeline died: nobody has begun to write, and another one will do.
+   */
+  private Decision<NewBlock> giveAgain(
+      TreeDraft draft,
+      Caller caller,
+      ResolvedPath path,
+      FileInode file,
+      AddBlockRequest request,
+      FileBlocks.Positioned given)
+      throws FsException {
+    BlockInfo block = given.block();
+    if (!blocks.locate(draft, block, caller.address()).targets().isEmpty()) {
+      return Decision.unchanged(new NewBlock(block, given.offsetBytes(), List.of()));
+    }
+    List<StorageTarget> targets = choose(caller, path, file, request);
+    draft.tell(new BlockEvent.Allocated(block, targets));
+    return draft.reply(new NewBlock(block, given.offsetBytes(), targets));
+  }
+
+  private List<StorageTarget> choose(
+      Caller caller, ResolvedPath path, FileInode file, AddBlockRequest request)
+      throws FsException {
+    return blocks.chooseTargets(
+        new PlacementRequest(
+            path.text(),
+            caller.address(),
+            file.replication(),
+            file.blockSizeBytes(),
+            List.of(),
+            request.excludedUuids(),
+            request.favored(),
+            request.avoidLocalNode(),
+            request.ignoreLocality(),
+            StoragePolicy.of(path.storagePolicy())));
   }
 
   /**

@@ -54,6 +54,9 @@ public final class FakeBlocks implements BlockManager {
   /** What a block was last placed by; null before the first. */
   public PlacementRequest lastPlacement;
 
+  /** Whether nobody knows where blocks are, as after a restart. */
+  public boolean forgotten;
+
   /** Whether changes are refused. */
   public boolean safeMode;
 
@@ -83,7 +86,7 @@ public final class FakeBlocks implements BlockManager {
 
   @Override
   public Locations locate(View view, BlockInfo block, String readerAddress) {
-    return new Locations(List.of(target), false);
+    return new Locations(forgotten ? List.of() : List.of(target), false);
   }
 
   @Override

@@ -51,6 +51,18 @@ class WritingTest {
   }
 
   @Test
+  void aRetriedAddBlockGetsANewPipelineIfNothingIsKnownOfTheFirst() throws FsException {
+    fs.create("/f", "me");
+    NewBlock first = fs.addBlock("/f", "me", null);
+    fs.blocks.forgotten = true;
+
+    NewBlock again = fs.addBlock("/f", "me", null);
+
+    assertThat(again.block()).isEqualTo(first.block());
+    assertThat(again.targets()).containsExactly(fs.blocks.target);
+  }
+
+  @Test
   void aPreviousBlockThatIsNotTheFilesIsRefused() throws FsException {
     fs.create("/f", "me");
     fs.addBlock("/f", "me", null);
