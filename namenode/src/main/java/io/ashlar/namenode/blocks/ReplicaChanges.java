@@ -113,6 +113,11 @@ final class ReplicaChanges {
         WorkKeys.epoch(storage.reportEpoch()));
   }
 
+  /** The storage is not said to have anything of this block any more. */
+  void unsee(Storage storage, long blockId) {
+    edit.delete(Table.STORAGE_BLOCKS, WorkKeys.storageBlock(storage.index, blockId));
+  }
+
   /** The storage, which may be retired, has no replica any more. */
   void remove(BlockInfo block, int storageIndex) {
     Open open = open(block);
@@ -227,7 +232,7 @@ final class ReplicaChanges {
 
   /** A storage's row names a block that does not exist. */
   void forgetUnknown(Storage storage, long blockId) {
-    edit.delete(Table.STORAGE_BLOCKS, WorkKeys.storageBlock(storage.index, blockId));
+    unsee(storage, blockId);
     storage.countReplicas(-1);
   }
 

@@ -45,7 +45,9 @@ final class ReportIntake {
       case WRITING -> put(changes, block, storage, reported, ReplicaState.WRITING);
       case CORRUPT -> corrupt(changes, block, storage, reported);
       case IGNORE -> {
-        if (changes.row(block).on(storage) != null) {
+        // What is only expected is not counted among what the storage has.
+        Replica known = changes.row(block).on(storage);
+        if (known != null && known.state() != ReplicaState.EXPECTED) {
           changes.seen(storage, blockId);
         }
       }
@@ -139,6 +141,7 @@ final class ReportIntake {
       changes.forgetUnknown(storage, blockId);
     } else {
       changes.remove(block, storage.index);
+      changes.unsee(storage, blockId);
       settle(changes, block);
     }
   }

@@ -317,6 +317,27 @@ class ClusterScenarioTest {
     assertThat(cluster.holders(block)).contains("dn1");
   }
 
+  /** Its row would be looked for without end when the node is dead. */
+  @Test
+  void aReplicaThatIsOnlyExpectedOfANodeIsForgottenWithIt() {
+    Simulation cluster = cluster(3);
+    BlockInfo block = cluster.allocate(3);
+    cluster
+        .node("dn2")
+        .store(block.with(block.state(), block.generationStamp(), Simulation.BLOCK_BYTES));
+    cluster.complete(block);
+    FakeDatanode slow = cluster.node("dn1");
+    slow.tell(
+        ReplicaEvent.Kind.RECEIVING,
+        new ReportedReplica(block.blockId(), block.generationStamp(), 0, ReportedState.RBW));
+
+    slow.stop();
+    cluster.pass(60_000);
+
+    assertThat(cluster.blocks.stats().deadNodes()).isEqualTo(1);
+    assertThat(cluster.tables.size(Table.STORAGE_BLOCKS)).isEqualTo(2);
+  }
+
   @Test
   void unknownReplicasAreLeftAloneInTheFirstReportAndDeletedFromTheSecondOn() {
     Simulation cluster = new Simulation(Map.of());
