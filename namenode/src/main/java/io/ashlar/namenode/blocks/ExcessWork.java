@@ -83,12 +83,13 @@ final class ExcessWork {
 
   /**
    * Where a corrupt replica takes the place that a good one needs, because no other node is left,
-   * it goes first, if a good one is certainly there.
+   * it goes first, if a good one is certainly there. That may be on a node that is leaving, and
+   * could not leave otherwise.
    */
   void makeRoom(ReplicaChanges changes, BlockInfo block) {
     Census census = Census.of(block, changes.row(block), state.nodes);
     long certain =
-        storages(census.goodReplicas()).stream()
+        storages(census.sources()).stream()
             .filter(storage -> !storage.stale() && storage.node.liveness() == Liveness.LIVE)
             .count();
     if (census.corrupt() > 0 && certain >= state.settings.minReplication()) {

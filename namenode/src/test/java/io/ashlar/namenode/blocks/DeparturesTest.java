@@ -79,6 +79,27 @@ class DeparturesTest {
   }
 
   @Test
+  void anOutdatedReplicaOnTheOnlyOtherNodeMakesRoomForTheOneThatLeaves() {
+    Simulation cluster = cluster(2);
+    BlockInfo block = cluster.write(1);
+    String leaving = cluster.holders(block).get(0);
+    String other = leaving.equals("dn1") ? "dn2" : "dn1";
+    decommission(cluster, leaving);
+    cluster
+        .node(other)
+        .receive(
+            new ReportedReplica(
+                block.blockId(), block.generationStamp() - 1, 5, ReportedState.FINALIZED));
+
+    cluster.pass(60_000);
+
+    assertThat(state(cluster, leaving)).isEqualTo(AdminState.DECOMMISSIONED);
+    cluster.node(leaving).stop();
+    cluster.pass(60_000);
+    assertThat(cluster.holders(block)).containsExactly(other);
+  }
+
+  @Test
   void aLeavingNodeGetsNoNewBlocksAndIsReadLast() {
     Simulation cluster = cluster(4);
     BlockInfo block = cluster.write(3);
