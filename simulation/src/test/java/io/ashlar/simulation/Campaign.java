@@ -6,23 +6,28 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
- * Runs many seeds, each in a thread of its own, and fails with the first one that found something.
+ * Runs many seeds, as many at a time as there are cores, and fails with the first one that found
+ * something. A run is of one thread and shares nothing with those beside it.
  *
  * @param firstSeed where to begin
  * @param seeds how many to run
  */
 record Campaign(long firstSeed, int seeds) {
   private static final int SEEDS_BY_DEFAULT = 24;
+  private static final int HOURS_AT_MOST = 3;
   private static final int FAILURES_SHOWN = 5;
 
   /**
@@ -48,31 +53,45 @@ record Campaign(long firstSeed, int seeds) {
     }
   }
 
-  private List<Run> parallel() {
-    List<Run> runs = Collections.synchronizedList(new ArrayList<>());
+  /** All runs, in the order of their seeds. */
+  List<Run> parallel() {
     AtomicLong next = new AtomicLong(firstSeed);
-    int threads = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
+    int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
     ExecutorService executor = Executors.newFixedThreadPool(threads);
-    for (int i = 0; i < threads; i++) {
-      executor.execute(
-          () -> {
-            for (long seed = next.getAndIncrement();
-                seed < firstSeed + seeds;
-                seed = next.getAndIncrement()) {
-              runs.add(Run.of(seed));
-            }
-          });
-    }
-    executor.shutdown();
     try {
-      if (!executor.awaitTermination(1, TimeUnit.HOURS)) {
-        throw new AssertionError("The simulation does not end");
+      List<Future<List<Run>>> shares = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        shares.add(executor.submit(() -> share(next)));
       }
+      executor.shutdown();
+      if (!executor.awaitTermination(HOURS_AT_MOST, TimeUnit.HOURS)) {
+        throw new AssertionError("The simulation does not end; it began seed " + (next.get() - 1));
+      }
+      List<Run> runs = new ArrayList<>();
+      for (Future<List<Run>> share : shares) {
+        runs.addAll(share.get());
+      }
+      runs.sort(Comparator.comparingLong(Run::seed));
+      return runs;
+    } catch (ExecutionException e) {
+      throw new AssertionError("A seed cannot be played", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("Interrupted", e);
+    } finally {
+      executor.shutdownNow();
     }
-    return runs.stream().sorted(java.util.Comparator.comparingLong(Run::seed)).toList();
+  }
+
+  /** Plays one seed after the other until all are taken. */
+  private List<Run> share(AtomicLong next) {
+    List<Run> runs = new ArrayList<>();
+    for (long seed = next.getAndIncrement();
+        seed < firstSeed + seeds;
+        seed = next.getAndIncrement()) {
+      runs.add(Run.of(seed));
+    }
+    return runs;
   }
 
   /** Plays one seed and writes its whole trace to a file. */
@@ -117,16 +136,19 @@ record Campaign(long firstSeed, int seeds) {
 
   private static String report(List<Run> failed) {
     StringBuilder text = new StringBuilder();
-    text.append(failed.size()).append(" seeds failed\n");
+    text.append(failed.size())
+        .append(" seeds failed: ")
+        .append(failed.stream().map(run -> "" + run.seed()).collect(Collectors.joining(", ")))
+        .append('\n');
     for (Run run : failed.subList(0, Math.min(FAILURES_SHOWN, failed.size()))) {
       text.append("seed ").append(run.seed()).append(": ").append(run.violation()).append('\n');
     }
     Run first = failed.get(0);
-    text.append("\nPlay the first one again, with its whole trace in a file:\n\n")
+    text.append("\nPlay one again, with its whole trace in a file:\n\n")
         .append("    mvn -Dfast -pl simulation -am -Dsurefire.failIfNoSpecifiedTests=false ")
         .append("-Dtest=SimulationTest#whateverFailsNothingIsLost test -Dashlar.simulation.seed=")
         .append(first.seed())
-        .append("\n\nThe end of its trace:\n");
+        .append("\n\nThe end of the first one's trace:\n");
     first.lastLines().forEach(line -> text.append("  ").append(line).append('\n'));
     return text.toString();
   }

@@ -196,6 +196,22 @@ final class Checkers {
     }
   }
 
+  /**
+   * Whether all that a leaving node has to wait for are files whose flushed bytes went with the
+   * power, so that they stay open for ever.
+   */
+  boolean onlyLostBytesHoldUp() {
+    MemoryStore store = cluster.namenode.store();
+    for (byte[] key : store.rows(Table.BLOCKS).keySet()) {
+      BlockInfo block = BlockInfo.find(store, ByteBuffer.wrap(key).getLong());
+      if (cluster.namenode.blocks().holdsUpDecommission(store, block)
+          && !cluster.ledger.lostPowerWhileOpen(block.inodeId())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private int running(BlockInfo block) {
     List<Claim> whole = cluster.ledger.sent(block.blockId(), (int) block.lengthBytes());
     int good = 0;
@@ -239,7 +255,8 @@ final class Checkers {
   /**
    * Whether a replica of that length may rot: the NameNode does not know of it, and may give up any
    * of the others. All of it counts, promised or not: its writer may be about to hear that it is
-   * written. Another one must be finished, or it may go with the power.
+   * written. Another one must be finished, or it may go with the power, and none may have rotted
+   * before, be it on a node that is down.
    */
   boolean canRot(SimulatedDataNode node, long blockId, int length) {
     BlockInfo block = BlockInfo.find(cluster.namenode.store(), blockId);
@@ -248,6 +265,11 @@ final class Checkers {
       return true;
     }
     long stamp = Math.max(block.generationStamp(), newestStamp(node, blockId));
+    for (SimulatedDataNode other : cluster.datanodes) {
+      if (newestStamp(other, blockId) >= stamp && !holds(other, blockId, stamp, sent)) {
+        return false;
+      }
+    }
     int good = 0;
     for (SimulatedDataNode other : located(block)) {
       if (!other.isRunning() || !holds(other, blockId, stamp, sent)) {

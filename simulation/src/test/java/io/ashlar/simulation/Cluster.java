@@ -107,6 +107,7 @@ final class Cluster {
     calm(PEACE_MICROS);
     decommission
         .unfinished()
+        .filter(node -> !checkers.onlyLostBytesHoldUp())
         .ifPresent(
             node -> {
               throw new Violation(node.name + " may not leave although nothing fails any more");
@@ -130,7 +131,7 @@ final class Cluster {
     boolean[] whole = new boolean[1];
     for (int attempt = 0; attempt < 5 && !whole[0] && reading.holds(); attempt++) {
       new InputActor(clients.get(0), reading, ok -> whole[0] = ok).start();
-      world.run(10 * World.SECOND);
+      world.runUntil(() -> whole[0], 10 * World.SECOND);
     }
     if (!whole[0] && reading.holds() && !mayBeUnreadable) {
       throw new Violation(reading.path() + " cannot be read although nothing fails any more");

@@ -11,7 +11,9 @@ import java.util.Optional;
 
 /**
  * An operator who has one DataNode after the other leave. As soon as the NameNode says that it may
- * go he stops it and replaces its disks by empty ones: whatever was only there is lost.
+ * go he stops it and replaces its disks by empty ones: whatever was only there is lost. He has it
+ * back when it runs again and has reported that it is empty, or the NameNode would still count on
+ * what was there.
  */
 final class Decommission {
   private static final long LOOK_MICROS = 50 * World.MILLI;
@@ -81,7 +83,7 @@ final class Decommission {
     } else if (returning && state == AdminState.NORMAL) {
       cluster.world.note(leaving.name + " is back");
       leaving = null;
-    } else if (returning) {
+    } else if (returning && leaving.isRunning() && leaving.link().hasReported()) {
       ask(cluster.namenode.blocks().orders().comeBack(List.of(leaving.name)));
     }
   }

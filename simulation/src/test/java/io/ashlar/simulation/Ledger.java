@@ -151,6 +151,12 @@ final class Ledger {
     return files.values().stream().filter(file -> !file.doomed).toList();
   }
 
+  /** Whether a DataNode lost its power while that file was written. */
+  boolean lostPowerWhileOpen(long inodeId) {
+    FileRecord file = files.get(inodeId);
+    return file != null && file.lostPowerWhileOpen();
+  }
+
   void powerLost(String node) {
     files.values().forEach(file -> file.powerLost(node));
   }

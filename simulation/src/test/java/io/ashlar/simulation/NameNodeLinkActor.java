@@ -44,7 +44,7 @@ final class NameNodeLinkActor {
   private final SimulatedNameNode namenode;
   private final IncrementalReports incremental;
   private final long pauseMicros;
-  private boolean fullReportDue;
+  private boolean fullReportDue = true;
 
   NameNodeLinkActor(SimulatedDataNode node, IncrementalReports incremental) {
     this.node = node;
@@ -72,6 +72,11 @@ final class NameNodeLinkActor {
         answer -> namenode.submit(blocks().register(registration), answer),
         known -> registered(),
         error -> node.after(pauseMicros, this::register));
+  }
+
+  /** Whether the NameNode knows what is here. */
+  boolean hasReported() {
+    return !fullReportDue;
   }
 
   private void registered() {

@@ -230,11 +230,8 @@ final class SimulatedDataNode extends Process {
   /** Reads one replica after the other against its checksums. */
   private void scanNext() {
     long next = Long.MAX_VALUE;
-    for (Replica replica : catalog.all()) {
-      long blockId = replica.blockId();
-      if (blockId > lastScanned && blockId < next && replica instanceof Replica.Finalized) {
-        next = blockId;
-      }
+    for (SimulatedVolume volume : inUse) {
+      next = Math.min(next, volume.finalizedAfter(lastScanned));
     }
     lastScanned = next == Long.MAX_VALUE ? 0 : next;
     check(lastScanned);

@@ -292,6 +292,12 @@ final class SimulatedVolume implements ReplicaStore {
         .toList();
   }
 
+  /** The next block of a finalized replica; the greatest number where there is none. */
+  long finalizedAfter(long blockId) {
+    Name next = files.higherKey(new Name(Shelf.FINALIZED, blockId, Long.MAX_VALUE));
+    return next != null && next.shelf() == Shelf.FINALIZED ? next.blockId() : Long.MAX_VALUE;
+  }
+
   /** The stamp of the replica that {@link #content} shows; 0 where its checksums are gone. */
   long stampOf(long blockId) {
     if (isFinalized(blockId)) {

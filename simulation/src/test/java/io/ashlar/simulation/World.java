@@ -2,6 +2,7 @@ package io.ashlar.simulation;
 
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -65,14 +66,23 @@ final class World {
 
   /** Lets time pass. */
   void run(long micros) {
+    runUntil(() -> false, micros);
+  }
+
+  /** Lets time pass until something is so, and no longer than that. */
+  void runUntil(BooleanSupplier isSo, long micros) {
     long end = nowMicros + micros;
-    while (!events.isEmpty() && events.peek().atMicros() <= end) {
-      Event event = events.poll();
+    while (!isSo.getAsBoolean()) {
+      Event event = events.peek();
+      if (event == null || event.atMicros() > end) {
+        nowMicros = end;
+        return;
+      }
+      events.poll();
       nowMicros = event.atMicros();
       event.action().run();
       afterEach.run();
     }
-    nowMicros = end;
   }
 
   /** How many events were planned so far. */
