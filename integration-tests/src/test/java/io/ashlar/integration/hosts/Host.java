@@ -6,8 +6,6 @@ import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +27,17 @@ final class Host implements AutoCloseable {
   static final Map<String, String> LABELS =
       Map.of("io.ashlar.hosts", Long.toString(ProcessHandle.current().pid()));
 
+  /**
+   * Names are looked up anew each second: hosts come back under other addresses. With the quick
+   * compiler only, as no daemon lives for long.
+   */
+  private static final String JAVA_OPTIONS =
+      "-Xmx160m -XX:TieredStopAtLevel=1"
+          + " -Dsun.net.inetaddr.ttl=1 -Dsun.net.inetaddr.negative.ttl=0";
+
   private static final int SECONDS_TO_STOP = 20;
 
+  private final Diary diary;
   private final String name;
   private final Network network;
   private final GenericContainer<?> container;
@@ -38,10 +45,12 @@ final class Host implements AutoCloseable {
   /**
    * A host that is not started yet.
    *
+   * @param diary takes notes of what is done to it, and its log in the end
    * @param name by which others on its network find it
-   * @param command for the image; a first word {@code sleep} runs that and no daemon
+   * @param command for the image
    */
-  Host(String image, Network network, String name, List<String> command) {
+  Host(Diary diary, String image, Network network, String name, List<String> command) {
+    this.diary = diary;
     this.name = name;
     this.network = network;
     this.container =
@@ -49,19 +58,12 @@ final class Host implements AutoCloseable {
             .withNetwork(network)
             .withNetworkAliases(name)
             .withLabels(LABELS)
-            // Names are looked up anew each second: hosts come back under other addresses.
-            .withEnv(
-                "ASHLAR_JAVA_OPTS",
-                "-Xmx160m -Dsun.net.inetaddr.ttl=1 -Dsun.net.inetaddr.negative.ttl=0")
+            .withEnv("ASHLAR_JAVA_OPTS", JAVA_OPTIONS)
             .withCreateContainerCmdModifier(
                 create -> {
                   create.withHostName(name);
                   create.getHostConfig().withCapAdd(Capability.NET_ADMIN);
-                  if (command.get(0).equals("sleep")) {
-                    create.withEntrypoint(command);
-                  } else {
-                    create.withCmd(command);
-                  }
+                  create.withCmd(command);
                 });
   }
 
@@ -115,13 +117,14 @@ final class Host implements AutoCloseable {
   /** Drops every packet to and from those addresses. */
   void cutFrom(List<String> addresses) {
     firewall(
+        "is cut from " + addresses,
         addresses.stream()
             .flatMap(peer -> Stream.of("INPUT --source " + peer, "OUTPUT --destination " + peer)));
   }
 
   /** Drops what comes from those addresses; what is sent to them still arrives. */
   void deafTo(List<String> addresses) {
-    firewall(addresses.stream().map(peer -> "INPUT --source " + peer));
+    firewall("is deaf to " + addresses, addresses.stream().map(peer -> "INPUT --source " + peer));
   }
 
   /** Lets all packets through again. */
@@ -129,7 +132,18 @@ final class Host implements AutoCloseable {
     run("iptables --wait --flush");
   }
 
-  private void firewall(Stream<String> rules) {
+  /** How many packets vanished here since the network was last whole. */
+  long dropped() {
+    return run("iptables --wait --list --verbose --exact --numeric")
+        .lines()
+        .map(line -> line.strip().split("\\s+"))
+        .filter(words -> words.length > 2 && words[2].equals("DROP"))
+        .mapToLong(words -> Long.parseLong(words[0]))
+        .sum();
+  }
+
+  private void firewall(String what, Stream<String> rules) {
+    diary.note(name + " " + what);
     run(
         rules
             .map(rule -> "iptables --wait --append " + rule + " --jump DROP")
@@ -160,6 +174,7 @@ final class Host implements AutoCloseable {
   }
 
   void start() {
+    diary.note(name + " starts");
     if (container.getContainerId() == null) {
       container.start();
     } else {
@@ -169,11 +184,13 @@ final class Host implements AutoCloseable {
 
   /** Asks the daemon to end, and takes the host off its network. */
   void stop() {
+    diary.note(name + " is asked to end");
     docker().stopContainerCmd(container.getContainerId()).withTimeout(SECONDS_TO_STOP).exec();
   }
 
   /** Ends the daemon at once, as kill -9 does, and takes the host off its network. */
   void kill() {
+    diary.note(name + " is killed");
     docker().killContainerCmd(container.getContainerId()).exec();
     docker()
         .waitContainerCmd(container.getContainerId())
@@ -190,12 +207,7 @@ final class Host implements AutoCloseable {
   public void close() {
     if (container.getContainerId() != null) {
       try {
-        String id = container.getContainerId().substring(0, 6);
-        Path log = Path.of("target", "hosts", name + "-" + id + ".log");
-        Files.createDirectories(log.getParent());
-        Files.writeString(log, container.getLogs());
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        diary.keep(name + ".log", container.getLogs());
       } finally {
         container.stop();
       }

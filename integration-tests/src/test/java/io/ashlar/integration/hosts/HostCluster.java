@@ -45,18 +45,22 @@ final class HostCluster implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private final ObjectMapper json = new ObjectMapper();
 
+  private final Diary diary;
   private final Network network = newNetwork();
   private final Host nameNode;
   private final List<Host> dataNodes;
 
-  private HostCluster(int dataNodeCount) throws IOException {
+  private HostCluster(String name, int dataNodeCount) throws IOException {
+    diary = new Diary(name);
     String image = HostImage.build();
-    nameNode = new Host(image, network, "namenode", command("namenode", Map.of()));
+    diary.note("The image is there");
+    nameNode = new Host(diary, image, network, "namenode", command("namenode", Map.of()));
     dataNodes =
         IntStream.rangeClosed(1, dataNodeCount)
             .mapToObj(
                 i ->
                     new Host(
+                        diary,
                         image,
                         network,
                         "datanode" + i,
@@ -64,9 +68,14 @@ final class HostCluster implements AutoCloseable {
             .toList();
   }
 
-  /** Starts the hosts and returns when the file system can be written to on all DataNodes. */
-  static HostCluster start(int dataNodeCount) throws IOException {
-    HostCluster cluster = new HostCluster(dataNodeCount);
+  /**
+   * Starts the hosts and returns when the file system can be written to on all DataNodes.
+   *
+   * @param test whose hosts these are: its diary and their logs are under its name in {@code
+   *     target/hosts}
+   */
+  static HostCluster start(Class<?> test, int dataNodeCount) throws IOException {
+    HostCluster cluster = new HostCluster(test.getSimpleName(), dataNodeCount);
     try {
       Stream.concat(Stream.of(cluster.nameNode), cluster.dataNodes.stream())
           .parallel()
@@ -103,8 +112,9 @@ final class HostCluster implements AutoCloseable {
     return dataNodes;
   }
 
-  Network network() {
-    return network;
+  /** What a test writes down of its course. */
+  Diary diary() {
+    return diary;
   }
 
   /** Where the NameNode is now. */
@@ -115,6 +125,7 @@ final class HostCluster implements AutoCloseable {
   /** Waits until that many DataNodes are alive in the NameNode's eyes, and it takes changes. */
   void awaitLiving(int count) {
     awaitHealth(
+        count + " DataNodes live and the NameNode takes changes",
         START_PATIENCE,
         health -> {
           assertThat(health.path("safeMode").asBoolean(true)).isFalse();
@@ -127,7 +138,7 @@ final class HostCluster implements AutoCloseable {
    * next one down.
    */
   void awaitBack(Host dataNode) {
-    await()
+    await(dataNode.name() + " is healthy")
         .atMost(START_PATIENCE)
         .pollInterval(Duration.ofMillis(200))
         .ignoreExceptionsInstanceOf(IOException.class)
@@ -137,6 +148,7 @@ final class HostCluster implements AutoCloseable {
               assertThat(get(uri).path("healthy").asBoolean()).isTrue();
             });
     awaitHealth(
+        dataNode.name() + " is back and no block lacks a replica",
         REPAIR_PATIENCE,
         health -> {
           assertThat(health.path("liveNodes").asInt()).isEqualTo(dataNodes.size());
@@ -144,12 +156,13 @@ final class HostCluster implements AutoCloseable {
         });
   }
 
-  private void awaitHealth(Duration patience, Consumer<JsonNode> expectation) {
-    await()
+  private void awaitHealth(String what, Duration patience, Consumer<JsonNode> expectation) {
+    await(what)
         .atMost(patience)
         .pollInterval(Duration.ofMillis(200))
         .ignoreExceptionsInstanceOf(IOException.class)
         .untilAsserted(() -> expectation.accept(get("/health")));
+    diary.note(what);
   }
 
   /**
@@ -157,7 +170,7 @@ final class HostCluster implements AutoCloseable {
    * must be so soon after hosts and network are whole again.
    */
   void awaitWhole() {
-    await()
+    await("every block has its replicas")
         .atMost(REPAIR_PATIENCE)
         .pollInterval(Duration.ofMillis(500))
         .ignoreExceptionsInstanceOf(IOException.class)
@@ -176,6 +189,7 @@ final class HostCluster implements AutoCloseable {
                 assertThat(report.path(none).asInt(-1)).as(none).isZero();
               }
             });
+    diary.note("every block has its replicas");
   }
 
   private JsonNode get(String path) throws IOException, InterruptedException {
@@ -190,6 +204,7 @@ final class HostCluster implements AutoCloseable {
   /** Lets all packets through everywhere. */
   void heal() {
     Stream.concat(Stream.of(nameNode), dataNodes.stream()).parallel().forEach(Host::heal);
+    diary.note("the network is whole");
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -14,12 +15,14 @@ import org.apache.hadoop.net.NetUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.testcontainers.containers.Network;
 
 /**
  * DataNodes whose addresses are of use only within their own network: clients are outside, where
  * the DataNodes' host names lead to other addresses.
  */
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostNamesTest {
   private static final Content CONTENT = new Content(5, 5 << 19);
 
@@ -27,13 +30,14 @@ class HostNamesTest {
   private Network outside;
 
   @BeforeEach
+  @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void startHosts() throws IOException {
     try {
       Engine.prepare();
     } catch (IOException why) {
       abort("Tests on real hosts are skipped: " + why.getMessage());
     }
-    cluster = HostCluster.start(2);
+    cluster = HostCluster.start(HostNamesTest.class, 2);
     outside = HostCluster.newNetwork();
     cluster.nameNode().join(outside, cluster.nameNode().name());
     for (Host dataNode : cluster.dataNodes()) {
@@ -44,6 +48,7 @@ class HostNamesTest {
   }
 
   @AfterEach
+  @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void stopHosts() {
     if (cluster != null) {
       cluster.close();

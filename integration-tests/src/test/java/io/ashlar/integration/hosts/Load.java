@@ -29,6 +29,9 @@ final class Load implements AutoCloseable {
   /** Of so many steps of a writer one appends to a file of before. */
   private static final int APPEND_EVERY = 3;
 
+  /** A step that takes longer is worth a note. */
+  private static final long LONG_MILLIS = 2_000;
+
   private static final Duration PATIENCE = Duration.ofSeconds(180);
 
   /** A file whose close was acknowledged. */
@@ -37,7 +40,10 @@ final class Load implements AutoCloseable {
   private final List<Writer> writers = new ArrayList<>();
   private final CountDownLatch asked = new CountDownLatch(1);
 
-  private Load(List<Client> clients, String directory, long seed) {
+  private final Diary diary;
+
+  private Load(Diary diary, List<Client> clients, String directory, long seed) {
+    this.diary = diary;
     for (int i = 0; i < clients.size(); i++) {
       writers.add(new Writer(clients.get(i), directory + "/" + clients.get(i) + i, seed + i));
     }
@@ -47,33 +53,38 @@ final class Load implements AutoCloseable {
   /**
    * Starts a writer for each client.
    *
+   * @param diary takes notes of steps that take long or fail
    * @param directory that takes their files
    */
-  static Load start(List<Client> clients, String directory, long seed) {
-    return new Load(clients, directory, seed);
+  static Load start(Diary diary, List<Client> clients, String directory, long seed) {
+    return new Load(diary, clients, directory, seed);
   }
 
   /** Waits until every writer has done that many steps which it begins from now on. */
   void awaitFiles(int count) {
-    int[] goals = writers.stream().mapToInt(writer -> writer.begun + count).toArray();
-    await()
+    awaitFiles(count, writers);
+  }
+
+  /** The same of one client's writer only; that of another may not fail meanwhile. */
+  void awaitFilesOf(Client client, int count) {
+    awaitFiles(count, writers.stream().filter(writer -> writer.client == client).toList());
+  }
+
+  private void awaitFiles(int count, List<Writer> some) {
+    int[] goals = some.stream().mapToInt(writer -> writer.begun + count).toArray();
+    await(count + " more files are written and read")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .untilAsserted(
             () -> {
+              writers.forEach(Writer::throwFailure);
               for (int i = 0; i < goals.length; i++) {
-                Writer writer = writers.get(i);
-                writer.throwFailure();
-                assertThat(writer.read)
-                    .as("files that %s has written and read", writer)
+                assertThat(some.get(i).read)
+                    .as("files that %s has written and read", some.get(i))
                     .isGreaterThanOrEqualTo(goals[i]);
               }
             });
-  }
-
-  /** The longest time that one file took to be written and read so far, in milliseconds. */
-  long longestMillis() {
-    return writers.stream().mapToLong(writer -> writer.longestMillis).max().orElse(0);
+    diary.note("files were written and read: " + files());
   }
 
   /** Files whose close was acknowledged. */
@@ -104,6 +115,7 @@ final class Load implements AutoCloseable {
         bytes += file.content().length();
       }
     }
+    diary.note(files() + " files with " + bytes + " bytes are as they were written");
     return bytes;
   }
 
@@ -126,7 +138,6 @@ final class Load implements AutoCloseable {
     private final List<Written> written = new CopyOnWriteArrayList<>();
     private volatile int begun;
     private volatile int read;
-    private volatile long longestMillis;
     private volatile Throwable failure;
 
     Writer(Client client, String directory, long seed) {
@@ -150,12 +161,15 @@ final class Load implements AutoCloseable {
             create(directory + "/" + step);
           }
           assertHas(client, written.get(random.nextInt(written.size())));
-          longestMillis =
-              Math.max(longestMillis, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+          long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+          if (millis >= LONG_MILLIS) {
+            diary.note("step " + step + " of " + this + " took " + millis + " ms");
+          }
           read = step;
         } while (!asked.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS));
       } catch (IOException | AssertionError | RuntimeException e) {
         failure = e;
+        diary.note(this + " failed: " + e);
       } catch (InterruptedException e) {
         interrupt();
       }
@@ -196,7 +210,8 @@ final class Load implements AutoCloseable {
       if (failure != null) {
         // No assertion's error, which would be waited for to pass.
         throw new IllegalStateException(
-            this + " failed after " + written.size() + " files", failure);
+            this + " failed after " + written.size() + " files; what happened is in " + diary,
+            failure);
       }
     }
 

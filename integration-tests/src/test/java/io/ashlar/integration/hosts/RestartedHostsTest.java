@@ -1,14 +1,17 @@
 package io.ashlar.integration.hosts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Timeout;
 
 /** Hosts that go and come back, some under other addresses. */
 class RestartedHostsTest {
@@ -20,16 +23,18 @@ class RestartedHostsTest {
   private static HostCluster cluster;
 
   @BeforeAll
+  @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   static void startHosts() throws IOException {
     try {
       Engine.prepare();
     } catch (IOException why) {
       abort("Tests on real hosts are skipped: " + why.getMessage());
     }
-    cluster = HostCluster.start(DATANODES);
+    cluster = HostCluster.start(RestartedHostsTest.class, DATANODES);
   }
 
   @AfterAll
+  @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   static void stopHosts() {
     if (cluster != null) {
       cluster.close();
@@ -37,10 +42,13 @@ class RestartedHostsTest {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "ashlar.hosts.all", matches = "true")
-  void allHostsAreRestartedInTurnUnderLoad() throws Exception {
+  void allHostsAreRestartedInTurnUnderLoad() {
+    assertTimeoutPreemptively(Duration.ofMinutes(8L * ROUNDS), RestartedHostsTest::restartAll);
+  }
+
+  private static void restartAll() throws Exception {
     List<Client> clients = List.of(Client.own(cluster.uri()), Client.hadoop(cluster.uri()));
-    try (Load load = Load.start(clients, "/turns", 17)) {
+    try (Load load = Load.start(cluster.diary(), clients, "/turns", 17)) {
       load.awaitFiles(1);
       for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < DATANODES; i++) {
@@ -73,13 +81,14 @@ class RestartedHostsTest {
   }
 
   @Test
+  @Timeout(value = 8, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void hostsComeBackUnderEachOthersAddresses() throws Exception {
     List<Host> hosts =
         List.of(cluster.nameNode(), cluster.dataNodes().get(0), cluster.dataNodes().get(1));
     List<String> before = hosts.stream().map(Host::address).toList();
     Load load;
     try (Client client = Client.own(cluster.uri())) {
-      load = Load.start(List.of(client), "/moves", 19);
+      load = Load.start(cluster.diary(), List.of(client), "/moves", 19);
       load.awaitFiles(3);
       load.stop();
     }
