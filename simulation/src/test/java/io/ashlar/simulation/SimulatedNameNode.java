@@ -112,10 +112,10 @@ final class SimulatedNameNode extends Process implements Commands {
   private void drive() {
     driving = false;
     boolean worked = true;
-    while (worked && !writer.hasFailed()) {
+    while (worked && writer.failure().isEmpty()) {
       worked = writer.step();
     }
-    if (writer.hasFailed()) {
+    if (writer.failure().isPresent()) {
       world.faults.count(Kind.JOURNAL_FAILED);
       kill();
       return;
