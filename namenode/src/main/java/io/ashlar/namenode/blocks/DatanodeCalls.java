@@ -40,7 +40,7 @@ final class DatanodeCalls {
       requireAllowed(registration);
       NodeLimits.checkNames(registration);
       Datanode known = state.nodes.find(registration.uuid());
-      if (known == null) {
+      if (known == null && state.nodes.displacedBy(registration) == null) {
         state.makeRoom(registration);
       }
       boolean returns = known == null || !known.alive();
@@ -99,7 +99,7 @@ final class DatanodeCalls {
       if (node.liveness() == Liveness.STALE) {
         log.info("DataNode {} is heard of again", node);
       }
-      state.limits.checkStorages(
+      state.checkStorages(
           node, beat.storages().stream().map(report -> report.info().storageId()).toList());
       updateStorages(node, beat);
       node.heartbeat(beat, context.nowMillis());
@@ -217,7 +217,7 @@ final class DatanodeCalls {
       if (node == null || !node.alive()) {
         return Decision.unchanged(null);
       }
-      state.limits.checkStorages(node, happened.stream().map(ReplicaEvent::storageId).toList());
+      state.checkStorages(node, happened.stream().map(ReplicaEvent::storageId).toList());
       Edit edit = new Edit();
       ReplicaChanges changes = state.changes(view, edit, context.nowMillis());
       for (ReplicaEvent event : happened) {

@@ -3,7 +3,6 @@ package io.ashlar.namenode.blocks;
 import io.ashlar.namenode.topology.Rack;
 import io.ashlar.namenode.topology.Topology;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,14 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Changed on the writer thread only; what is marked so may be read on any thread.
  */
 final class Datanodes {
-  private static final int FIRST_CAPACITY = 16;
-
   private final Topology topology;
   private final Map<String, Datanode> byUuid = new ConcurrentHashMap<>();
   private final Map<String, Datanode> byTransferAddress = new HashMap<>();
 
-  private volatile Storage[] byIndex = new Storage[FIRST_CAPACITY];
-  private int nextIndex;
+  private final StorageTable byIndex = new StorageTable();
   private volatile int liveRacks;
   private volatile int serviceRacks;
 
@@ -41,10 +37,7 @@ final class Datanodes {
    * be given up.
    */
   Registered register(Registration registration, long nowMillis) {
-    Datanode displaced = byTransferAddress.get(registration.transferAddress());
-    if (displaced != null && displaced.uuid().equals(registration.uuid())) {
-      displaced = null;
-    }
+    Datanode displaced = displacedBy(registration);
     Rack rack = topology.rackOf(registration.ipAddress(), registration.hostName());
     Datanode node = byUuid.get(registration.uuid());
     if (node == null) {
@@ -56,6 +49,12 @@ final class Datanodes {
     }
     byTransferAddress.put(registration.transferAddress(), node);
     return new Registered(node, displaced);
+  }
+
+  /** Another node that is known at the address of one that registers, or null. */
+  Datanode displacedBy(Registration registration) {
+    Datanode there = byTransferAddress.get(registration.transferAddress());
+    return there == null || there.uuid().equals(registration.uuid()) ? null : there;
   }
 
   /**
@@ -152,13 +151,8 @@ final class Datanodes {
       return known;
     }
     severalKinds |= type != StorageType.DISK;
-    Storage storage = new Storage(nextIndex, node, uuid, type);
-    Storage[] table = byIndex;
-    if (nextIndex == table.length) {
-      table = Arrays.copyOf(table, table.length * 2);
-    }
-    table[nextIndex++] = storage;
-    byIndex = table;
+    Storage storage = new Storage(byIndex.nextIndex(), node, uuid, type);
+    byIndex.add(storage);
     node.add(storage);
     return storage;
   }
@@ -176,8 +170,7 @@ final class Datanodes {
 
   /** The storage that a row names, retired or not; null once its last row is gone. Any thread. */
   Storage at(int index) {
-    Storage[] table = byIndex;
-    return index < table.length ? table[index] : null;
+    return byIndex.at(index);
   }
 
   /**
@@ -190,8 +183,6 @@ final class Datanodes {
 
   /** The last row of a retired storage is gone. */
   void removed(Storage storage) {
-    Storage[] table = byIndex;
-    table[storage.index] = null;
-    byIndex = table; // the others see it from here on; what they saw before said it was retired
+    byIndex.remove(storage); // what others saw before said that it was retired
   }
 }

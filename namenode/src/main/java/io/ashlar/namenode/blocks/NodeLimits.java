@@ -22,6 +22,9 @@ record NodeLimits(int nodes, int storagesPerNode, long deadRememberedMillis) {
   /** Far more nodes than one NameNode serves, and more volumes than fit a machine. */
   static final NodeLimits DEFAULT = new NodeLimits(10_000, 256, 86_400_000);
 
+  /** Storages that came and went without a replica, and wait to be forgotten; seconds of work. */
+  static final int MAX_PASSING = 10_000;
+
   /** Whether there is room for one node more. */
   boolean hasRoom(Datanodes known) {
     return known.all().size() < nodes;
@@ -58,14 +61,30 @@ record NodeLimits(int nodes, int storagesPerNode, long deadRememberedMillis) {
     }
   }
 
-  /** Refuses storages beyond those that one node may have. */
-  void checkStorages(Datanode node, Collection<String> named) throws FsException {
+  /**
+   * Refuses storages beyond those that one node may have, and new ones while too many came and
+   * went.
+   *
+   * @param passing storages without replicas that are gone and not forgotten yet
+   */
+  void checkStorages(Datanode node, Collection<String> named, int passing) throws FsException {
     Set<String> unknown = new HashSet<>();
     for (String storageId : named) {
       if (node.storage(storageId) == null) {
         checkName("storage id", storageId);
         unknown.add(storageId);
       }
+    }
+    if (!unknown.isEmpty() && passing >= MAX_PASSING) {
+      throw new FsException(
+          Fault.RETRY_LATER,
+          "DataNode "
+              + node
+              + " names "
+              + unknown.size()
+              + " new storages while "
+              + passing
+              + " that came and went are being forgotten; it has to try again");
     }
     if (!unknown.isEmpty() && node.storages().size() + unknown.size() > storagesPerNode) {
       throw new FsException(

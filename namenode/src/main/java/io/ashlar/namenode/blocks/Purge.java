@@ -10,6 +10,9 @@ import java.util.List;
 final class Purge {
   private static final int ROWS_PER_STEP = 500;
 
+  /** Storages that turn out to have no rows at all, which cost little. */
+  private static final int STORAGES_PER_STEP = 64;
+
   private final Datanodes nodes;
   private final ReportIntake intake;
   private final Tally tally;
@@ -23,6 +26,9 @@ final class Purge {
 
   private byte[] nextDeletion;
 
+  /** Of those that wait, how many were retired without a replica. */
+  private int withoutReplicas;
+
   Purge(Datanodes nodes, ReportIntake intake, Tally tally) {
     this.nodes = nodes;
     this.intake = intake;
@@ -33,6 +39,15 @@ final class Purge {
   void retire(Storage storage) {
     nodes.retire(storage);
     retired.add(storage);
+    withoutReplicas += storage.retiredEmpty() ? 1 : 0;
+  }
+
+  /**
+   * Storages that came and went without a replica and are not forgotten yet. Nothing else bounds
+   * their number.
+   */
+  int withoutReplicas() {
+    return withoutReplicas;
   }
 
   /** Whether rows are left whose replicas do not count any more. */
@@ -42,22 +57,28 @@ final class Purge {
 
   /** One step; false if there is nothing left. */
   boolean step(ReplicaChanges changes) {
-    Storage storage = retired.peek();
-    if (storage == null) {
-      return false;
+    for (int i = 0; i < STORAGES_PER_STEP && !retired.isEmpty(); i++) {
+      if (removeRows(changes, retired.peek()) > 0) {
+        break;
+      }
+      forget(retired.poll());
     }
+    return !retired.isEmpty();
+  }
+
+  private int removeRows(ReplicaChanges changes, Storage storage) {
     if (nextReplica == null) {
       nextReplica = WorkKeys.blocksOf(storage.index);
       nextDeletion = WorkKeys.deletionsOf(storage.index);
     }
-    int removed = removeReplicas(changes, storage) + removeDeletions(changes, storage);
-    if (removed == 0) {
-      retired.poll();
-      nodes.removed(storage);
-      nextReplica = null;
-      nextDeletion = null;
-    }
-    return !retired.isEmpty();
+    return removeReplicas(changes, storage) + removeDeletions(changes, storage);
+  }
+
+  private void forget(Storage storage) {
+    nodes.removed(storage);
+    withoutReplicas -= storage.retiredEmpty() ? 1 : 0;
+    nextReplica = null;
+    nextDeletion = null;
   }
 
   private int removeReplicas(ReplicaChanges changes, Storage storage) {

@@ -4,6 +4,7 @@ import io.ashlar.namenode.edit.Edit;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.store.View;
 import io.ashlar.namenode.topology.Topology;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -87,8 +88,13 @@ final class SoftState {
     if (node == null || !node.alive()) {
       return Optional.empty();
     }
-    limits.checkStorages(node, List.of(storageId));
+    checkStorages(node, List.of(storageId));
     return Optional.of(nodes.storage(node, storageId, type));
+  }
+
+  /** Refuses storages that a node may not have, or not now. */
+  void checkStorages(Datanode node, Collection<String> named) throws FsException {
+    limits.checkStorages(node, named, purge.withoutReplicas());
   }
 
   /**

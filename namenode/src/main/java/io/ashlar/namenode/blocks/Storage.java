@@ -6,7 +6,7 @@ package io.ashlar.namenode.blocks;
  * <p>The index names the storage in the soft tables. It is never used again: when a node dies or a
  * volume is lost, the storage is retired, its rows are removed in steps, and if the volume comes
  * back it gets a new index. So a row under a retired index never counts, however long its removal
- * takes.
+ * takes; and a block that is being written may name it for as long as its file is open.
  *
  * <p>Confined to the writer thread, except for the final fields, {@link #info()}, {@link
  * #target()}, {@link #retired()} and {@link #replicas()}.
@@ -22,6 +22,7 @@ final class Storage {
   private volatile long replicas;
 
   private boolean readOnly;
+  private boolean retiredEmpty;
 
   /** True until a heartbeat and then a full report came in (wire reference, DataNodes, 1.9). */
   private volatile boolean stale = true;
@@ -77,6 +78,12 @@ final class Storage {
 
   void retire() {
     retired = true;
+    retiredEmpty = replicas == 0;
+  }
+
+  /** Whether it had no replicas when it was retired. */
+  boolean retiredEmpty() {
+    return retiredEmpty;
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer thread changes it

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.DecideContext;
+import io.ashlar.namenode.edit.Decision;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.topology.Topology;
 import java.util.List;
@@ -32,6 +33,11 @@ class NodeLimitsTest {
 
   private <R> void run(Command<R> command) throws FsException {
     command.decide(tables, new DecideContext(now, false));
+  }
+
+  private boolean decide(Command<Boolean> command) throws FsException {
+    return ((Decision.Decided<Boolean>) command.decide(tables, new DecideContext(now, false)))
+        .reply();
   }
 
   private static Registration registration(int number) {
@@ -99,6 +105,46 @@ class NodeLimitsTest {
     register(5);
     assertThat(known()).containsExactly("uuid-1", "uuid-4", "uuid-5");
     assertThatThrownBy(() -> register(6)).isInstanceOf(FsException.class);
+  }
+
+  @Test
+  void aNodeThatTakesAnotherOnesAddressNeedsNoRoom() throws FsException {
+    register(1);
+    register(2);
+    register(3);
+    pass(DEAD_MILLIS + 2_000, 1, 2);
+
+    Registration reborn =
+        new Registration("uuid-9", "10.0.0.2", "host-2", 9866, 9864, 9867, "3.5.0");
+    run(blocks.register(reborn));
+    assertThat(known()).containsExactly("uuid-1", "uuid-3", "uuid-9");
+
+    pass(2_000, 1, 2);
+    Registration again =
+        new Registration("uuid-8", "10.0.0.1", "host-1", 9866, 9864, 9867, "3.5.0");
+    run(blocks.register(again));
+    assertThat(known()).containsExactly("uuid-3", "uuid-8", "uuid-9");
+  }
+
+  @Test
+  void storagesThatComeAndGoAreForgottenOrRefused() throws FsException {
+    register(1);
+    int next = 0;
+    for (; next < NodeLimits.MAX_PASSING + 2; next += 2) {
+      heartbeat(1, storages(next, next + 2));
+    }
+    int refused = next;
+    assertThatThrownBy(() -> heartbeat(1, storages(refused, refused + 2)))
+        .isInstanceOf(FsException.class)
+        .hasMessageContaining("names 2 new storages while");
+    heartbeat(1, storages(refused - 2, refused)); // those that are known may go on
+
+    int steps = 0;
+    while (decide(blocks.step())) {
+      assertThat(++steps).isLessThan(NodeLimits.MAX_PASSING);
+    }
+    heartbeat(1, storages(refused, refused + 2));
+    assertThat(blocks.storages("uuid-1")).hasSize(2);
   }
 
   @Test
