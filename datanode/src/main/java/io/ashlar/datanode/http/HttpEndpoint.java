@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ashlar.protocol.net.ConnectionLimit;
 import io.ashlar.protocol.net.ReadGate;
+import io.ashlar.protocol.net.RequestGate;
+import io.ashlar.protocol.net.RequestHeads;
+import io.ashlar.protocol.net.SlowReaders;
 import io.ashlar.protocol.net.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -25,10 +28,12 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -48,11 +53,14 @@ public final class HttpEndpoint implements AutoCloseable {
   private static final int MAX_REQUEST_BYTES = 64 << 10;
   private static final int IDLE_SECONDS = 60;
   private static final int MAX_CONNECTIONS = 1024;
+
+  /** What a connection takes up on the heap whose requests come faster than they are served. */
+  private static final int CONNECTION_BYTES = 256 << 10;
+
   private static final int SHARE_OF_DESCRIPTORS = 8;
 
   /** What a connection may have to send before whoever sends waits. */
-  private static final WriteBufferWaterMark WATER_MARKS =
-      new WriteBufferWaterMark(256 << 10, 1 << 20);
+  private static final WriteBufferWaterMark WATER_MARKS = waterMarks();
 
   /** Long paths, and pieces of a body as large as one read of the socket. */
   private static final HttpDecoderConfig DECODING =
@@ -63,8 +71,19 @@ public final class HttpEndpoint implements AutoCloseable {
   private final JmxBeans beans;
   private final PrometheusView prometheus;
   private final ConnectionLimit limit =
-      ConnectionLimit.of("DataNode's HTTP", MAX_CONNECTIONS, SHARE_OF_DESCRIPTORS);
+      ConnectionLimit.of(
+          "DataNode's HTTP",
+          ConnectionLimit.fitting(MAX_CONNECTIONS, CONNECTION_BYTES),
+          SHARE_OF_DESCRIPTORS);
+  private final RequestHeads heads = RequestHeads.ofProcess();
+  private final SlowReaders slowReaders = SlowReaders.ofProcess();
   private final Channel listener;
+
+  private static WriteBufferWaterMark waterMarks() {
+    long heap = Runtime.getRuntime().maxMemory();
+    int high = (int) Math.max(64 << 10, Math.min(1 << 20, heap / 2048));
+    return new WriteBufferWaterMark(high / 4, high);
+  }
 
   private HttpEndpoint(
       InetSocketAddress address,
@@ -87,11 +106,18 @@ public final class HttpEndpoint implements AutoCloseable {
                     if (!limit.admit(channel)) {
                       return;
                     }
+                    RequestGate gate =
+                        new RequestGate(
+                            heads,
+                            HttpRequest.class::isInstance,
+                            LastHttpContent.class::isInstance);
                     channel
                         .pipeline()
                         .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))
+                        .addLast(gate.front())
                         .addLast(new HttpServerCodec(DECODING))
-                        .addLast(new ReadGate())
+                        .addLast(gate.behind())
+                        .addLast(new ReadGate(slowReaders))
                         .addLast(first.get())
                         .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
                         .addLast(new Answerer());

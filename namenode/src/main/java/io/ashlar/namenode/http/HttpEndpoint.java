@@ -2,8 +2,12 @@ package io.ashlar.namenode.http;
 
 import io.ashlar.protocol.net.ConnectionLimit;
 import io.ashlar.protocol.net.ReadGate;
+import io.ashlar.protocol.net.RequestGate;
+import io.ashlar.protocol.net.RequestHeads;
+import io.ashlar.protocol.net.SlowReaders;
 import io.ashlar.protocol.net.Transport;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,7 +19,9 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -39,6 +45,13 @@ public final class HttpEndpoint implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final int MAX_BODY_BYTES = 16 * 1024;
   private static final int MAX_CONNECTIONS = 1024;
+
+  /** What a connection takes up on the heap whose requests come faster than they are served. */
+  private static final int CONNECTION_BYTES = 256 * 1024;
+
+  /** Requests are short; what is read ahead of them waits. */
+  private static final int MAX_READ_BYTES = 16 * 1024;
+
   private static final int SHARE_OF_DESCRIPTORS = 8;
   private static final int WORKERS = 4;
   private static final int MAX_WAITING_REQUESTS = 64;
@@ -47,7 +60,12 @@ public final class HttpEndpoint implements AutoCloseable {
   private final EventLoopGroup loops = Transport.eventLoops("namenode-http", 1);
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ConnectionLimit limit =
-      ConnectionLimit.of("NameNode's HTTP", MAX_CONNECTIONS, SHARE_OF_DESCRIPTORS);
+      ConnectionLimit.of(
+          "NameNode's HTTP",
+          ConnectionLimit.fitting(MAX_CONNECTIONS, CONNECTION_BYTES),
+          SHARE_OF_DESCRIPTORS);
+  private final RequestHeads heads = RequestHeads.ofProcess();
+  private final SlowReaders slowReaders = SlowReaders.ofProcess();
   private final ThreadPoolExecutor workers;
   private final Map<String, Page> pages;
   private final Supplier<ChannelHandler> first;
@@ -77,6 +95,9 @@ public final class HttpEndpoint implements AutoCloseable {
             .group(loops)
             .channel(Transport.serverChannel())
             .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(512, 2048, MAX_READ_BYTES))
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
@@ -121,15 +142,19 @@ public final class HttpEndpoint implements AutoCloseable {
       return;
     }
     connections.add(channel);
+    RequestGate gate =
+        new RequestGate(heads, HttpRequest.class::isInstance, LastHttpContent.class::isInstance);
     channel
         .pipeline()
         .addLast(
             new IdleStateHandler(0, 0, IDLE_SECONDS),
+            gate.front(),
             new HttpServerCodec(
                 new HttpDecoderConfig()
                     .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)),
-            new ReadGate(),
+            gate.behind(),
+            new ReadGate(slowReaders),
             first.get(),
             new HttpObjectAggregator(MAX_BODY_BYTES),
             new PageHandler(pages, workers));

@@ -25,6 +25,9 @@ public final class ConnectionLimit {
   /** Fewer would be no service. */
   private static final int FEWEST = 8;
 
+  /** However small the heap is. */
+  private static final int FEWEST_FITTING = 64;
+
   private final String port;
   private final int most;
   private final int mostOfHost;
@@ -65,6 +68,17 @@ public final class ConnectionLimit {
     int allowed = Math.min(most, Math.max(FEWEST, Descriptors.limit() / shareOfDescriptors));
     int ofHost = allowed > FEWEST ? allowed - allowed / 4 : allowed;
     return new ConnectionLimit(port, allowed, Math.min(mostOfHost, ofHost));
+  }
+
+  /**
+   * How many connections fit the heap of this process.
+   *
+   * @param most that are enough for anybody
+   * @param bytesEach what one may take up on the heap
+   */
+  public static int fitting(int most, int bytesEach) {
+    return (int)
+        Math.max(FEWEST_FITTING, Math.min(most, Runtime.getRuntime().maxMemory() / bytesEach));
   }
 
   /** Counts a new connection until it is closed; closes it and says no if it is one too many. */

@@ -1,14 +1,17 @@
 package io.ashlar.protocol.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 
 /**
  * Lets messages through only while the channel's automatic reading is on, so that whoever serves a
  * request can hold the next one back. What one read of the socket brought beyond that waits here;
- * no more is read. Confined to the event loop.
+ * no more is read. While a client does not take its answers, nothing passes either, and automatic
+ * reading is off. Confined to the event loop.
  *
  * <p>Netty's FlowControlHandler does not stop when automatic reading is turned off again while it
  * is passing on what it held.
@@ -16,6 +19,16 @@ import java.util.ArrayDeque;
 public final class ReadGate extends ChannelDuplexHandler {
   private final ArrayDeque<Object> held = new ArrayDeque<>();
   private boolean passing;
+
+  private final SlowReaders slowReaders;
+
+  /** Automatic reading would be on if the client took what it is sent. */
+  private boolean stopped;
+
+  /** For a connection of a port that all slow readers of which are counted together. */
+  public ReadGate(SlowReaders slowReaders) {
+    this.slowReaders = slowReaders;
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
@@ -45,7 +58,7 @@ public final class ReadGate extends ChannelDuplexHandler {
     }
     passing = true;
     try {
-      while (!held.isEmpty() && context.channel().config().isAutoRead()) {
+      while (!held.isEmpty() && mayPass(context.channel())) {
         context.fireChannelRead(held.poll());
       }
     } finally {
@@ -53,8 +66,33 @@ public final class ReadGate extends ChannelDuplexHandler {
     }
   }
 
+  private boolean mayPass(Channel channel) {
+    if (channel.config().isAutoRead() && !channel.isWritable()) {
+      stopped = true;
+      channel.config().setAutoRead(false);
+    }
+    return channel.config().isAutoRead();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    slowReaders.changed(context.channel(), unsentBytes(context.channel()));
+    if (stopped && context.channel().isWritable()) {
+      stopped = false;
+      // Later, because this may be called from within a flush.
+      context.executor().execute(() -> context.channel().config().setAutoRead(true));
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  private static long unsentBytes(Channel channel) {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null || waiting.isWritable() ? 0 : waiting.totalPendingWriteBytes();
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    slowReaders.changed(context.channel(), 0);
     held.forEach(ReferenceCountUtil::release);
     held.clear();
     context.fireChannelInactive();

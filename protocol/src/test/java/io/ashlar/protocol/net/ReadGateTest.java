@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ class ReadGateTest {
   /** Turns reading off with every message, as one who serves requests does. */
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
-          new ReadGate(),
+          new ReadGate(new SlowReaders(1 << 20)),
           new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
@@ -36,6 +37,48 @@ class ReadGateTest {
 
     channel.config().setAutoRead(true);
     assertThat(seen).containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void nothingPassesWhileTheClientTakesNoAnswers() {
+    EmbeddedChannel answering =
+        new EmbeddedChannel(
+            new HeldWrites(),
+            new ReadGate(new SlowReaders(1 << 20)),
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext context, Object message) {
+                seen.add(message);
+                context.writeAndFlush(Unpooled.buffer().writeZero(60_000));
+              }
+            });
+    answering.writeInbound("one", "two", "three", "four");
+    assertThat(answering.isWritable()).isFalse();
+    assertThat(seen).containsExactly("one", "two");
+    assertThat(answering.config().isAutoRead()).isFalse();
+
+    answering.pipeline().get(HeldWrites.class).letGo(answering);
+    answering.runPendingTasks();
+    assertThat(seen).startsWith("one", "two", "three");
+    answering.pipeline().get(HeldWrites.class).letGo(answering);
+    answering.runPendingTasks();
+    assertThat(seen).containsExactly("one", "two", "three", "four");
+    answering.pipeline().get(HeldWrites.class).letGo(answering);
+    answering.runPendingTasks();
+    assertThat(answering.config().isAutoRead()).isTrue();
+    answering.finishAndReleaseAll();
+  }
+
+  /** Flushes nothing until it is told to, as a socket whose client does not read. */
+  private static final class HeldWrites extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void flush(ChannelHandlerContext context) {
+      // later
+    }
+
+    void letGo(EmbeddedChannel channel) {
+      channel.pipeline().context(this).flush();
+    }
   }
 
   @Test

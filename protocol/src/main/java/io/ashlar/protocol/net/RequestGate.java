@@ -1,0 +1,163 @@
+package io.ashlar.protocol.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Bounds what a decoder of requests makes of a connection's bytes. Decoded, a few bytes become many
+ * objects: a client that sends requests without waiting for answers, or headers without end, would
+ * fill the heap with little.
+ *
+ * <p>One handler stands in front of the decoder: it lets bytes through only while the channel's
+ * automatic reading is on, between requests in small pieces. The other stands behind it and sees
+ * where a request's head ends, and the request. Confined to the event loop.
+ */
+public final class RequestGate {
+  /** Of a request that is not begun, or has no whole head, so much is decoded at once. */
+  private static final int PIECE_BYTES = 512;
+
+  /** A head must be complete in so much time from its first byte on. */
+  private static final long HEAD_SECONDS = 30;
+
+  private final RequestHeads heads;
+  private final Predicate<Object> isHead;
+  private final Predicate<Object> isEnd;
+  private final Front front = new Front();
+  private boolean inBody;
+  private int headBytes;
+  private Future<?> headTimeout;
+
+  /**
+   * For one connection.
+   *
+   * @param heads what the heads of all connections take up
+   * @param isHead of a decoded message, whether the head of a request is complete with it
+   * @param isEnd whether the request is
+   */
+  public RequestGate(RequestHeads heads, Predicate<Object> isHead, Predicate<Object> isEnd) {
+    this.heads = heads;
+    this.isHead = isHead;
+    this.isEnd = isEnd;
+  }
+
+  /** To be put in front of the decoder. */
+  public ChannelHandler front() {
+    return front;
+  }
+
+  /** To be put right behind the decoder. */
+  public ChannelHandler behind() {
+    return new Behind();
+  }
+
+  private void countHead(int bytes) {
+    heads.changed(headBytes, bytes);
+    headBytes = bytes;
+  }
+
+  private void headEnded() {
+    countHead(0);
+    if (headTimeout != null) {
+      headTimeout.cancel(false);
+      headTimeout = null;
+    }
+  }
+
+  private final class Front extends ChannelDuplexHandler {
+    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>();
+    private boolean passing;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      held.add((ByteBuf) message);
+      passOn(context);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      if (held.isEmpty()) {
+        context.fireChannelReadComplete();
+      }
+    }
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+      passOn(context);
+      if (held.isEmpty() && context.channel().config().isAutoRead()) {
+        context.read();
+      }
+    }
+
+    private void passOn(ChannelHandlerContext context) {
+      if (passing) {
+        return;
+      }
+      passing = true;
+      try {
+        while (!held.isEmpty() && context.channel().config().isAutoRead()) {
+          ByteBuf piece = nextPiece();
+          if (!inBody) {
+            countHead(headBytes + piece.readableBytes());
+          }
+          context.fireChannelRead(piece);
+          if (heads.isTooMuch(headBytes)) {
+            drop();
+            context.close();
+          }
+        }
+      } finally {
+        passing = false;
+      }
+      if (headBytes > 0 && headTimeout == null && context.channel().isActive()) {
+        headTimeout =
+            context.executor().schedule(() -> headIsLate(context), HEAD_SECONDS, TimeUnit.SECONDS);
+      }
+    }
+
+    private void headIsLate(ChannelHandlerContext context) {
+      drop();
+      context.close();
+    }
+
+    private ByteBuf nextPiece() {
+      ByteBuf first = held.peek();
+      if (inBody || first.readableBytes() <= PIECE_BYTES) {
+        return held.poll();
+      }
+      return first.readRetainedSlice(PIECE_BYTES);
+    }
+
+    private void drop() {
+      held.forEach(ByteBuf::release);
+      held.clear();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      drop();
+      headEnded();
+      context.fireChannelInactive();
+    }
+  }
+
+  private final class Behind extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (isHead.test(message)) {
+        headEnded();
+        inBody = true;
+      }
+      if (isEnd.test(message)) {
+        inBody = false;
+      }
+      context.fireChannelRead(message);
+    }
+  }
+}
