@@ -1,12 +1,16 @@
 package io.ashlar.protocol.rpc;
 
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Memory that the requests of all connections may take up together. A connection that finds none
- * left stops reading, and goes on when others have given back. Thread-safe.
+ * left stops reading, and goes on when others have given back: hosts in turns, so that one with
+ * many connections keeps the others waiting for no longer than one of them takes. Thread-safe.
  */
 final class RequestBudget {
   /** What a call costs beside its request. */
@@ -18,8 +22,8 @@ final class RequestBudget {
   private final long bytes;
   private final AtomicLong taken = new AtomicLong();
 
-  /** Those who go on when there is room, each at most once. */
-  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  /** Those who go on when there is room, by host. The host whose turn is next comes first. */
+  private final Map<InetAddress, Queue<Runnable>> waiting = new LinkedHashMap<>(); // its own lock
 
   RequestBudget(long bytes) {
     this.bytes = bytes;
@@ -66,9 +70,15 @@ final class RequestBudget {
     wakeOne();
   }
 
-  /** Runs it, once, when there may be room for that charge. It must only hand over to a thread. */
-  void whenRoom(long charge, Runnable tryAgain) {
-    waiting.add(tryAgain);
+  /**
+   * Runs it, once, when there may be room for that charge. It must only hand over to a thread.
+   *
+   * @param host whose turn it then is
+   */
+  void whenRoom(long charge, InetAddress host, Runnable tryAgain) {
+    synchronized (waiting) {
+      waiting.computeIfAbsent(host, any -> new ArrayDeque<>()).add(tryAgain);
+    }
     if (taken.get() + charge <= bytes) {
       wakeOne(); // what was given back meanwhile woke nobody
     }
@@ -76,9 +86,31 @@ final class RequestBudget {
 
   /** To be called by one who was woken, took his part, and may have left room for another. */
   void wakeOne() {
-    Runnable next = taken.get() < bytes ? waiting.poll() : null;
+    Runnable next = taken.get() < bytes ? takeNext() : null;
     if (next != null) {
       next.run();
+    }
+  }
+
+  private Runnable takeNext() {
+    synchronized (waiting) {
+      if (waiting.isEmpty()) {
+        return null;
+      }
+      InetAddress host = waiting.keySet().iterator().next();
+      Queue<Runnable> ofHost = waiting.remove(host);
+      Runnable next = ofHost.poll();
+      if (!ofHost.isEmpty()) {
+        waiting.put(host, ofHost);
+      }
+      return next;
+    }
+  }
+
+  /** Whether somebody waits for room. */
+  boolean isContended() {
+    synchronized (waiting) {
+      return !waiting.isEmpty();
     }
   }
 }

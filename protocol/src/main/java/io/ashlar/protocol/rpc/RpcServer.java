@@ -3,6 +3,7 @@ package io.ashlar.protocol.rpc;
 import io.ashlar.protocol.net.ConnectionLimit;
 import io.ashlar.protocol.net.Transport;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -37,6 +38,11 @@ public final class RpcServer implements AutoCloseable {
   private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
   private static final int SHARE_OF_DESCRIPTORS = 3;
+
+  /** Read from a socket at once. */
+  private static final int MAX_READ_BYTES = 64 << 10;
+
+  private static final int MIN_READ_BYTES = 8 << 10;
 
   /** More calls at a time would only wait for each other: about fifteen thousand. */
   private static final long MAX_CALL_BYTES = 48 << 20;
@@ -90,6 +96,9 @@ public final class RpcServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(512, 2048, maxReadBytes()))
+            .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(limits.outboundLowBytes(), limits.outboundHighBytes()))
             .childHandler(
@@ -106,6 +115,12 @@ public final class RpcServer implements AutoCloseable {
           "Cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
     }
     listener = bound.channel();
+  }
+
+  /** A connection that must wait keeps what it has read: all together must fit. */
+  private int maxReadBytes() {
+    long share = limits.memoryBytes() / limits.maxConnections();
+    return (int) Math.max(MIN_READ_BYTES, Math.min(MAX_READ_BYTES, share));
   }
 
   private void accept(SocketChannel channel) {

@@ -40,7 +40,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
   /** No connection context or negotiation is longer. */
-  private static final int MAX_SETUP_FRAME_BYTES = 1 << 20;
+  private static final int MAX_SETUP_FRAME_BYTES = 128 << 10;
 
   /** How long a refused client may take to read why, before its connection is cut. */
   private static final long LINGER_MILLIS = 1000;
@@ -51,8 +51,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   /** Shorter requests are taken from a connection that waits for no answer, however busy we are. */
   private static final int SURE_REQUEST_BYTES = 1 << 10;
 
-  /** A client must send the rest of a long request at least so fast. */
+  /** A client must send the rest of a long request at least so fast, after some grace. */
   private static final int SLOWEST_BYTES_PER_SECOND = 256 << 10;
+
+  /** The grace while others wait for the memory that is kept for that request. */
+  private static final long CONTENDED_GRACE_MILLIS = 2_000;
+
+  /** How often it is looked how fast a long request comes. */
+  private static final long REST_CHECK_MILLIS = 1_000;
 
   private static final byte[] NO_CLIENT = new byte[0];
 
@@ -100,8 +106,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   /** Whether the next frame waits until other requests have given back memory. */
   private boolean awaitsMemory;
 
-  /** Runs when the rest of a long frame takes too long; else null. */
-  private Future<?> restTimeout;
+  /** Looks how fast the rest of a long frame comes; else null. */
+  private Future<?> restCheck;
+
+  /** When memory was taken for a frame that is not here yet, {@link System#nanoTime}. */
+  private long reservedNanos;
 
   /** What this connection was last counted with in {@link RpcServer#unsent}. */
   private long countedUnsent;
@@ -304,12 +313,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             : budget.tryTake(charge);
     if (reserved == null) {
       awaitsMemory = true;
-      budget.whenRoom(charge, () -> tryAgain(budget));
+      budget.whenRoom(charge, remoteAddress.getAddress(), () -> tryAgain(budget));
       return false;
     }
     if (!isWhole) {
-      long seconds = limits.setupTimeout().toSeconds() + length / SLOWEST_BYTES_PER_SECOND;
-      restTimeout = ctx.executor().schedule(this::restIsMissing, seconds, TimeUnit.SECONDS);
+      reservedNanos = System.nanoTime();
+      restCheck =
+          ctx.executor()
+              .scheduleAtFixedRate(
+                  () -> checkRest(budget),
+                  REST_CHECK_MILLIS,
+                  REST_CHECK_MILLIS,
+                  TimeUnit.MILLISECONDS);
     }
     return true;
   }
@@ -329,16 +344,25 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void restIsMissing() {
-    LOG.info("Connection from {} closed: it is too slow to send a long request", remoteAddress);
-    ctx.close();
+  /** A client that is slow to send a request must not keep memory from others. */
+  private void checkRest(RequestBudget budget) {
+    if (callsInFlight >= limits.maxCallsInFlight()) {
+      return; // it is us who do not read
+    }
+    long graceMillis =
+        budget.isContended() ? CONTENDED_GRACE_MILLIS : limits.setupTimeout().toMillis();
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - reservedNanos) - graceMillis;
+    if (frames.readableBytes() < millis * SLOWEST_BYTES_PER_SECOND / 1000) {
+      LOG.info("Connection from {} closed: it is too slow to send a long request", remoteAddress);
+      ctx.close();
+    }
   }
 
   /** Gives back what was taken for a frame that became no call. */
   private void releaseReserved() {
-    if (restTimeout != null) {
-      restTimeout.cancel(false);
-      restTimeout = null;
+    if (restCheck != null) {
+      restCheck.cancel(false);
+      restCheck = null;
     }
     if (reserved != null) {
       RequestBudget.Share share = reserved;

@@ -10,6 +10,7 @@ import io.ashlar.protocol.proto.UserInformationProto;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
@@ -246,6 +247,25 @@ class RpcLimitsTest {
       ofFirst.reply(message("done"));
       held.poll(20, TimeUnit.SECONDS).reply(message("done"));
       assertThat(second.readAnswer().header().getCallId()).isZero();
+      sent.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void whoIsSlowToSendALongRequestDoesNotKeepOthersFromTheirs() throws Exception {
+    byte[] large = call(0, "a".repeat(80_000));
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> call.reply(request),
+                builder -> builder.limits(DEFAULTS.withMemoryBytes(1 << 20)));
+        RawPeer slow = RawPeer.opened(server.address(), "alice");
+        RawPeer other = RawPeer.opened(server.address(), "bob")) {
+      slow.send(Arrays.copyOf(large, large.length / 2));
+      other.send(call(0, "x")).readAnswer();
+      CompletableFuture<Void> sent = sendAside(other, large);
+
+      assertThat(slow.readToEnd()).isEmpty();
+      assertThat(other.readAnswer().header().getCallId()).isZero();
       sent.get(20, TimeUnit.SECONDS);
     }
   }
