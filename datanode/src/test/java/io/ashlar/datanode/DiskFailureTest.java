@@ -13,6 +13,7 @@ import io.ashlar.protocol.proto.HeartbeatRequestProto;
 import io.ashlar.protocol.proto.Status;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DiskFailureTest {
   private static final long STAMP = 1001;
   private static final long FIRST = 1073741825L;
+
+  private static final List<FaultyFiles.Call> OPENINGS =
+      List.of(FaultyFiles.Call.CREATE, FaultyFiles.Call.OPEN, FaultyFiles.Call.OPEN_DIRECTORY);
 
   @TempDir Path dir;
 
@@ -220,5 +224,55 @@ class DiskFailureTest {
     assertThat(namenode.badBlocks.get(0).getBlocks(0).getB().getBlockId()).isEqualTo(FIRST);
     assertThat(node.volumes().failures()).isEmpty();
     assertThat(volume.errors()).isPositive();
+  }
+
+  @Test
+  void withoutDescriptorsNoDiskIsBlamedAndWhatWasWrittenIsThereAfterwards() throws Exception {
+    byte[] whole = bytes(1000, 1);
+    byte[] begun = bytes(1024, 3);
+    write(node, FIRST, whole);
+    try (RawClient client = new RawClient(node)) {
+      begin(client, FIRST + 1);
+      client.packet(0, begun, false);
+      assertThat(client.ack().isSuccess()).isTrue();
+      for (FaultyFiles.Call opening : OPENINGS) {
+        disk.fail(opening, dir, FaultyFiles.NO_DESCRIPTORS);
+      }
+      client.last(1024);
+      assertThat(client.isAtEnd()).as("closed without an acknowledgement").isTrue();
+    }
+    try (RawClient reader = new RawClient(node)) {
+      assertThat(
+              reader.read(RawClient.block(FIRST, STAMP, 0), 0, 1000, true).response().getStatus())
+          .isEqualTo(Status.ERROR);
+    }
+    int beats = namenode.heartbeats.size();
+    await(() -> namenode.heartbeats.size() > beats + 6); // and some checks of the disks
+    OPENINGS.forEach(disk::mend);
+
+    assertThat(node.volumes().failures()).isEmpty();
+    assertThat(node.volumes().volumes()).allMatch(volume -> volume.errors() == 0);
+    assertThat(namenode.badBlocks).isEmpty();
+    assertThat(Files.readAllBytes(file(FIRST))).isEqualTo(whole);
+    try (RawClient client = new RawClient(node)) {
+      client.setUp(
+          RawClient.write(
+                  RawClient.block(FIRST + 1, STAMP, 0),
+                  BlockConstructionStage.PIPELINE_SETUP_STREAMING_RECOVERY)
+              .setLatestGenerationStamp(STAMP + 1)
+              .setMinBytesRcvd(1024)
+              .setMaxBytesRcvd(1024)
+              .build());
+      client.last(1024);
+      assertThat(client.ack().isSuccess()).isTrue();
+    }
+    await(() -> namenode.hasReceived(node.uuid(), FIRST + 1));
+    assertThat(Files.readAllBytes(file(FIRST + 1))).isEqualTo(begun);
+  }
+
+  private Path file(long id) throws IOException {
+    try (var all = Files.walk(dir)) {
+      return all.filter(path -> path.endsWith("blk_" + id)).findFirst().orElseThrow();
+    }
   }
 }

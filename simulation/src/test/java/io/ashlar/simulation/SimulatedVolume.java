@@ -180,9 +180,19 @@ final class SimulatedVolume implements ReplicaStore {
   }
 
   @Override
-  public void syncNames(Shelf shelf, long blockId) throws IOException {
-    requireHealthy();
-    unsyncedNames.clear();
+  public Names names(Shelf shelf, long blockId) {
+    return new Names() {
+      @Override
+      public void sync() throws IOException {
+        requireHealthy();
+        unsyncedNames.clear();
+      }
+
+      @Override
+      public void close() {
+        // nothing is held
+      }
+    };
   }
 
   @Override

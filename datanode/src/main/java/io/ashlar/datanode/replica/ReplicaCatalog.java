@@ -5,6 +5,7 @@ import io.ashlar.datanode.replica.Replica.Open;
 import io.ashlar.datanode.replica.Replica.Recovering;
 import io.ashlar.datanode.replica.Replica.Waiting;
 import io.ashlar.datanode.replica.ReplicaException.Reason;
+import io.ashlar.datanode.replica.ReplicaStore.Names;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
@@ -390,17 +391,24 @@ public final class ReplicaCatalog {
       requireAsRead(present, read);
       requireNoWriter(present);
       ReplicaStore store = present.store();
-      if (present.shelf() != Shelf.FINALIZED) {
-        try (ReplicaFiles files = store.open(present.shelf(), blockId, present.generationStamp())) {
-          files.sync();
+      try (Names names = store.names(Shelf.FINALIZED, blockId)) {
+        if (present.shelf() != Shelf.FINALIZED) {
+          syncFiles(present);
         }
+        restamp(present, newStamp);
+        if (present.shelf() != Shelf.FINALIZED) {
+          store.move(present.shelf(), Shelf.FINALIZED, blockId, newStamp);
+        }
+        names.sync();
       }
-      restamp(present, newStamp);
-      if (present.shelf() != Shelf.FINALIZED) {
-        store.move(present.shelf(), Shelf.FINALIZED, blockId, newStamp);
-      }
-      store.syncNames(Shelf.FINALIZED, blockId);
       return putFinalized(blockId, newStamp, length, store, listener::received);
+    }
+  }
+
+  private static void syncFiles(Replica present) throws IOException {
+    try (ReplicaFiles files =
+        present.store().open(present.shelf(), present.blockId(), present.generationStamp())) {
+      files.sync();
     }
   }
 
@@ -410,7 +418,7 @@ public final class ReplicaCatalog {
     long blockId = present.blockId();
     ReplicaStore store = present.store();
     ReplicaFiles files = store.open(present.shelf(), blockId, present.generationStamp());
-    try {
+    try (Names names = store.names(Shelf.BEING_WRITTEN, blockId)) {
       requireSameChunks(present, files.checksum(), writing.checksum());
       restamp(present, newStamp);
       if (present.shelf() == Shelf.FINALIZED) {
@@ -418,7 +426,7 @@ public final class ReplicaCatalog {
         store.used(-present.lengthOnDisk());
       }
       // Before anyone hears of the new stamp: by the old one what is here would count as worthless.
-      store.syncNames(Shelf.BEING_WRITTEN, blockId);
+      names.sync();
     } catch (IOException e) {
       files.close();
       throw e;
@@ -485,19 +493,24 @@ public final class ReplicaCatalog {
     synchronized (lock(open.blockId())) {
       requireCurrent(open);
       if (sync) {
-        open.chunks().sync();
+        try (Names names = open.store().names(Shelf.FINALIZED, open.blockId())) {
+          open.chunks().sync();
+          toFinalized(open);
+          names.sync();
+        }
       } else {
         open.chunks().flush();
-      }
-      open.chunks().files().close();
-      open.store().move(open.shelf(), Shelf.FINALIZED, open.blockId(), open.generationStamp());
-      if (sync) {
-        open.store().syncNames(Shelf.FINALIZED, open.blockId());
+        toFinalized(open);
       }
       release(open);
       return putFinalized(
           open.blockId(), open.generationStamp(), open.lengthOnDisk(), open.store(), tell);
     }
+  }
+
+  private static void toFinalized(Open open) throws IOException {
+    open.chunks().files().close();
+    open.store().move(open.shelf(), Shelf.FINALIZED, open.blockId(), open.generationStamp());
   }
 
   /**
@@ -508,16 +521,17 @@ public final class ReplicaCatalog {
   public Open publish(Open copy, Writing nobody) throws IOException {
     synchronized (lock(copy.blockId())) {
       requireCurrent(copy);
-      copy.chunks().sync();
-      copy.chunks().files().close();
       long blockId = copy.blockId();
       long stamp = copy.generationStamp();
-      copy.store().move(Shelf.TEMPORARY, Shelf.BEING_WRITTEN, blockId, stamp);
-      copy.store().syncNames(Shelf.BEING_WRITTEN, blockId);
+      try (Names names = copy.store().names(Shelf.BEING_WRITTEN, blockId)) {
+        copy.chunks().sync();
+        copy.store().move(Shelf.TEMPORARY, Shelf.BEING_WRITTEN, blockId, stamp);
+        names.sync();
+      }
       release(copy);
       Open open =
           put(
-              copy.store().open(Shelf.BEING_WRITTEN, blockId, stamp),
+              copy.chunks().files(),
               Shelf.BEING_WRITTEN,
               blockId,
               stamp,
@@ -631,8 +645,10 @@ public final class ReplicaCatalog {
         target.delete(Shelf.TEMPORARY, blockId, stamp);
         return false;
       }
-      target.move(Shelf.TEMPORARY, Shelf.FINALIZED, blockId, stamp);
-      target.syncNames(Shelf.FINALIZED, blockId);
+      try (Names names = target.names(Shelf.FINALIZED, blockId)) {
+        target.move(Shelf.TEMPORARY, Shelf.FINALIZED, blockId, stamp);
+        names.sync();
+      }
       target.used(replica.lengthOnDisk());
       replicas.put(blockId, new Finalized(blockId, stamp, replica.lengthOnDisk(), target));
       replica.store().delete(Shelf.FINALIZED, blockId, stamp);
@@ -759,6 +775,14 @@ public final class ReplicaCatalog {
   }
 
   private Finalized cut(Replica original, long recoveryId, long newLength) throws IOException {
+    ReplicaStore store = original.store();
+    try (Names names = store.names(Shelf.FINALIZED, original.blockId())) {
+      return cut(original, recoveryId, newLength, names);
+    }
+  }
+
+  private Finalized cut(Replica original, long recoveryId, long newLength, Names names)
+      throws IOException {
     long blockId = original.blockId();
     restamp(original, recoveryId);
     ReplicaStore store = original.store();
@@ -782,7 +806,7 @@ public final class ReplicaCatalog {
       }
       store.used(newLength);
     }
-    store.syncNames(Shelf.FINALIZED, blockId);
+    names.sync();
     Finalized replica = new Finalized(blockId, recoveryId, newLength, store);
     replicas.put(blockId, replica);
     return replica;
@@ -806,6 +830,21 @@ public final class ReplicaCatalog {
       drop(earlier); // of a recovery that did not come to its end
     }
     ReplicaStore store = original.store();
+    try (Names names = store.names(Shelf.FINALIZED, newBlockId)) {
+      copyBeginning(original, newBlockId, recoveryId, newLength);
+      store.move(Shelf.TEMPORARY, Shelf.FINALIZED, newBlockId, recoveryId);
+      names.sync();
+    }
+    store.used(newLength);
+    Finalized copy = new Finalized(newBlockId, recoveryId, newLength, store);
+    replicas.put(newBlockId, copy);
+    replicas.put(original.blockId(), original);
+    return copy;
+  }
+
+  private static void copyBeginning(
+      Replica original, long newBlockId, long recoveryId, long newLength) throws IOException {
+    ReplicaStore store = original.store();
     try (ReplicaFiles from =
             store.open(original.shelf(), original.blockId(), original.generationStamp());
         ReplicaFiles to = store.create(Shelf.TEMPORARY, newBlockId, recoveryId, from.checksum())) {
@@ -816,13 +855,6 @@ public final class ReplicaCatalog {
       deleteCopy(store, newBlockId, recoveryId, e);
       throw e;
     }
-    store.move(Shelf.TEMPORARY, Shelf.FINALIZED, newBlockId, recoveryId);
-    store.syncNames(Shelf.FINALIZED, newBlockId);
-    store.used(newLength);
-    Finalized copy = new Finalized(newBlockId, recoveryId, newLength, store);
-    replicas.put(newBlockId, copy);
-    replicas.put(original.blockId(), original);
-    return copy;
   }
 
   private static void deleteCopy(ReplicaStore store, long blockId, long stamp, IOException reason) {

@@ -29,8 +29,27 @@ public interface ReplicaStore {
   /** Removes a replica; what is already gone is no error. */
   void delete(Shelf shelf, long blockId, long generationStamp) throws IOException;
 
+  /** The names on a block's shelf, ready to be synced. */
+  interface Names extends AutoCloseable {
+    /** Returns when they are on disk, those too that changed since this was made. */
+    void sync() throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  /**
+   * Takes what it needs to sync the names on a block's shelf. Who changes names takes it first, so
+   * that a process without file descriptors fails while nothing has changed.
+   */
+  Names names(Shelf shelf, long blockId) throws IOException;
+
   /** Returns when the names on a block's shelf are on disk. */
-  void syncNames(Shelf shelf, long blockId) throws IOException;
+  default void syncNames(Shelf shelf, long blockId) throws IOException {
+    try (Names names = names(shelf, blockId)) {
+      names.sync();
+    }
+  }
 
   /** Promises space to a replica in writing. */
   void reserve(long bytes);

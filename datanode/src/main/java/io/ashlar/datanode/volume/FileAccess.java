@@ -43,10 +43,35 @@ interface FileAccess {
     }
   }
 
+  /** A directory that is open. */
+  interface Directory extends AutoCloseable {
+    /** Returns when the names in it are on disk, those too that changed since it was opened. */
+    void sync() throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  /** Opens a directory, so that its names can be synced whatever else is open by then. */
+  default Directory openDirectory(Path directory) throws IOException {
+    FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ);
+    return new Directory() {
+      @Override
+      public void sync() throws IOException {
+        channel.force(true);
+      }
+
+      @Override
+      public void close() throws IOException {
+        channel.close();
+      }
+    };
+  }
+
   /** Returns when the names in a directory are on disk. */
   default void syncDirectory(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
+    try (Directory open = openDirectory(directory)) {
+      open.sync();
     }
   }
 }

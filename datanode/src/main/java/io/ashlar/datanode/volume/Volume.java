@@ -165,9 +165,7 @@ public final class Volume implements ReplicaStore {
   public void move(Shelf from, Shelf to, long blockId, long generationStamp) throws IOException {
     guarded(
         () -> {
-          if (to == Shelf.FINALIZED) {
-            root.directories().create(root.path(), layout.directory(to, blockId));
-          }
+          makeDirectory(to, blockId);
           Path metaFrom = layout.meta(from, blockId, generationStamp);
           Path metaTo = layout.meta(to, blockId, generationStamp);
           // The checksums first: after a crash in between, the data is where the state was (3.3).
@@ -210,12 +208,34 @@ public final class Volume implements ReplicaStore {
   }
 
   @Override
-  public void syncNames(Shelf shelf, long blockId) throws IOException {
-    health.requireUsable();
-    try {
-      files.syncDirectory(layout.directory(shelf, blockId));
-    } catch (IOException e) {
-      throw health.syncFailed(e);
+  public Names names(Shelf shelf, long blockId) throws IOException {
+    FileAccess.Directory directory =
+        guarded(
+            () -> {
+              makeDirectory(shelf, blockId);
+              return files.openDirectory(layout.directory(shelf, blockId));
+            });
+    return new Names() {
+      @Override
+      public void sync() throws IOException {
+        health.requireUsable();
+        try {
+          directory.sync();
+        } catch (IOException e) {
+          throw health.syncFailed(e);
+        }
+      }
+
+      @Override
+      public void close() throws IOException {
+        directory.close();
+      }
+    };
+  }
+
+  private void makeDirectory(Shelf shelf, long blockId) throws IOException {
+    if (shelf == Shelf.FINALIZED) {
+      root.directories().create(root.path(), layout.directory(shelf, blockId));
     }
   }
 

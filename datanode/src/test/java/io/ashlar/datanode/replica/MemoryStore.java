@@ -86,8 +86,18 @@ final class MemoryStore implements ReplicaStore {
   }
 
   @Override
-  public void syncNames(Shelf shelf, long blockId) {
-    // memory is as safe as it gets
+  public Names names(Shelf shelf, long blockId) {
+    return new Names() {
+      @Override
+      public void sync() {
+        // memory is as safe as it gets
+      }
+
+      @Override
+      public void close() {
+        // nothing is held
+      }
+    };
   }
 
   @Override

@@ -14,6 +14,8 @@ public final class FaultyFiles implements FileAccess {
   /** Kinds of calls. */
   public enum Call {
     CREATE,
+    OPEN,
+    OPEN_DIRECTORY,
     READ,
     WRITE,
     SYNC,
@@ -28,6 +30,9 @@ public final class FaultyFiles implements FileAccess {
 
   /** What a full one says. */
   public static final String FULL = "No space left on device";
+
+  /** What a process is told that has too much open. */
+  public static final String NO_DESCRIPTORS = "Too many open files";
 
   private record Fault(Path below, String message) {}
 
@@ -59,9 +64,7 @@ public final class FaultyFiles implements FileAccess {
   public FileChannel open(Path file, OpenOption... options) throws IOException {
     boolean creates =
         Arrays.stream(options).anyMatch(option -> option.toString().contains("CREATE"));
-    if (creates) {
-      check(Call.CREATE, file);
-    }
+    check(creates ? Call.CREATE : Call.OPEN, file);
     return new WrappedChannel(FileAccess.super.open(file, options)) {
       @Override
       void beforeRead() throws IOException {
@@ -93,8 +96,20 @@ public final class FaultyFiles implements FileAccess {
   }
 
   @Override
-  public void syncDirectory(Path directory) throws IOException {
-    check(Call.SYNC, directory);
-    FileAccess.super.syncDirectory(directory);
+  public Directory openDirectory(Path directory) throws IOException {
+    check(Call.OPEN_DIRECTORY, directory);
+    Directory real = FileAccess.super.openDirectory(directory);
+    return new Directory() {
+      @Override
+      public void sync() throws IOException {
+        check(Call.SYNC, directory);
+        real.sync();
+      }
+
+      @Override
+      public void close() throws IOException {
+        real.close();
+      }
+    };
   }
 }

@@ -143,7 +143,21 @@ final class LossyFiles implements FileAccess {
   }
 
   @Override
-  public void syncDirectory(Path directory) {
+  public Directory openDirectory(Path directory) {
+    return new Directory() {
+      @Override
+      public void sync() {
+        syncNamesOf(directory);
+      }
+
+      @Override
+      public void close() {
+        // nothing is held
+      }
+    };
+  }
+
+  private void syncNamesOf(Path directory) {
     call();
     for (int i = changes.size(); i > durableChanges; i--) {
       Change change = changes.get(i - 1);
