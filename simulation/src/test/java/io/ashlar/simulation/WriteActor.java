@@ -337,7 +337,11 @@ final class WriteActor implements Stream.Peer, ReplicaWriter {
         if (ack.firstBad() == 0 && ack.replies().get(0) == Status.ERROR_CHECKSUM) {
           close();
         } else {
-          acks.acknowledged(ack);
+          try {
+            acks.acknowledged(ack);
+          } catch (AckQueue.OutOfStepException e) {
+            throw new Violation("Acknowledgements out of step", e);
+          }
           sendAcks();
         }
       }

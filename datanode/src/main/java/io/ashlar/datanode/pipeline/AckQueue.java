@@ -72,8 +72,16 @@ public final class AckQueue {
     assert written <= pending.size() : "more written than arrived";
   }
 
-  /** The mirror acknowledged its next packet, or says that something is wrong with it. */
-  public void acknowledged(PipelineAck ack) {
+  /**
+   * The mirror acknowledged its next packet, or says that something is wrong with it.
+   *
+   * @throws OutOfStepException if it was sent no such packet
+   */
+  public void acknowledged(PipelineAck ack) throws OutOfStepException {
+    if (fromMirror.size() >= pending.size()) {
+      throw new OutOfStepException(
+          "Mirror acknowledged packet " + ack.sequenceNumber() + " before it was sent");
+    }
     fromMirror.add(ack);
   }
 

@@ -56,12 +56,22 @@ class AckQueueTest {
   }
 
   @Test
-  void aMirrorThatAcknowledgesAnotherPacketIsOutOfStep() {
+  void aMirrorThatAcknowledgesAnotherPacketIsOutOfStep() throws Exception {
     AckQueue acks = new AckQueue(true);
     acks.add(0, 100, false);
     acks.written(1);
     acks.acknowledged(ack(1, Status.SUCCESS));
     assertThatThrownBy(acks::poll).isInstanceOf(AckQueue.OutOfStepException.class);
+  }
+
+  @Test
+  void aMirrorCannotAcknowledgeMoreThanItWasSent() throws Exception {
+    AckQueue acks = new AckQueue(true);
+    acks.add(0, 100, false);
+    acks.acknowledged(ack(0, Status.SUCCESS));
+    assertThatThrownBy(() -> acks.acknowledged(ack(1, Status.SUCCESS)))
+        .isInstanceOf(AckQueue.OutOfStepException.class)
+        .hasMessageContaining("packet 1 before it was sent");
   }
 
   @Test
