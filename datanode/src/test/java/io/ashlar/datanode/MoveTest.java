@@ -17,6 +17,7 @@ import io.ashlar.protocol.proto.ReceivedDeletedBlockInfoProto;
 import io.ashlar.protocol.proto.Status;
 import io.ashlar.protocol.proto.StorageTypeProto;
 import io.ashlar.protocol.rpc.RpcClient;
+import io.ashlar.protocol.transfer.DatanodeReach;
 import io.ashlar.protocol.transfer.Op;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -266,6 +267,35 @@ class MoveTest {
       assertThat(answer.getStatus()).isEqualTo(Status.SUCCESS);
       // All but the last packets, of 256 KiB each, have to be paid for before the end.
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(400));
+    }
+  }
+
+  @Test
+  void aSourceAtACrawlIsNotTakenForDead() throws Exception {
+    moveAtACrawl(0);
+  }
+
+  @Test
+  void aTargetAtACrawlDoesNotTakeItsSourceForDead() throws Exception {
+    moveAtACrawl(1);
+  }
+
+  /** The first packet takes one of the nodes longer to pay for than any node may be silent. */
+  private void moveAtACrawl(int crawling) throws Exception {
+    byte[] data = bytes(300_000, 1);
+    try (TestCluster cluster =
+        new TestCluster(dir, 2, config -> config.reach(new DatanodeReach(false, 1_500)))) {
+      DataNode source = cluster.nodes.get(0);
+      write(source, ID, data);
+      order(cluster, cluster.nodes.get(crawling), 100_000);
+
+      BlockOpResponseProto answer =
+          move(
+              cluster.nodes.get(1),
+              replace(RawClient.block(ID, STAMP, data.length), source).build());
+
+      assertThat(answer.getStatus()).as(answer.getMessage()).isEqualTo(Status.SUCCESS);
+      assertThat(Files.readAllBytes(cluster.find(1, "blk_" + ID))).isEqualTo(data);
     }
   }
 }

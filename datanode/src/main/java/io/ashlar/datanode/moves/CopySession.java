@@ -105,6 +105,7 @@ public final class CopySession {
             0,
             source.length(),
             services.limits()::spend,
+            services.read().reach().silenceMillis() / 4,
             services.read().metrics())
         .start()
         .whenComplete((nothing, failure) -> sent(failure));

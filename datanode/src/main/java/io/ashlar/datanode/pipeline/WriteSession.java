@@ -513,17 +513,30 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
     @Override
     public void acknowledged(PipelineAck ack) {
       if (ack.sequenceNumber() == PipelineAcks.OUT_OF_BAND) {
-        ByteBuf out = upstream.alloc().ioBuffer();
-        PipelineAcks.encode(
-            out, new PipelineAck(PipelineAcks.OUT_OF_BAND, AckQueue.withOurs(ack.replies())));
-        upstream.writeAndFlush(out, upstream.voidPromise());
+        passOn(ack);
       } else if (ack.firstBad() == 0 && ack.replies().get(0) == Status.ERROR_CHECKSUM) {
         // The mirror is good: what this node forwarded was bad (wire reference 3.5).
         LOG.warn("Mirror {} got corrupt data of {}", mirror.name(), replica.block());
         close();
       } else {
-        acks.acknowledged(ack);
+        try {
+          acks.acknowledged(ack);
+        } catch (AckQueue.OutOfStepException e) {
+          LOG.warn("Pipeline of block {} ends: {}", request.block().getBlockId(), e.getMessage());
+          close();
+        }
       }
+    }
+
+    /** A word about the node itself; of no use to a client that does not read. */
+    private void passOn(PipelineAck outOfBand) {
+      if (!upstream.isWritable()) {
+        return;
+      }
+      ByteBuf out = upstream.alloc().ioBuffer();
+      PipelineAcks.encode(
+          out, new PipelineAck(PipelineAcks.OUT_OF_BAND, AckQueue.withOurs(outOfBand.replies())));
+      upstream.writeAndFlush(out, upstream.voidPromise());
     }
 
     @Override
@@ -597,7 +610,7 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof IdleStateEvent) {
+    if (event instanceof IdleStateEvent && !resting) {
       LOG.info("Writer of block {} is silent; closed", request.block().getBlockId());
       close();
     }

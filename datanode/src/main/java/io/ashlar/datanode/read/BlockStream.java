@@ -43,6 +43,7 @@ public final class BlockStream {
   private final int packetDataBytes;
   private final long end;
   private final LongUnaryOperator throttle;
+  private final long signNanos;
   private final CompletableFuture<Void> sent = new CompletableFuture<>();
   private final ChannelFutureListener packetSent = this::packetSent;
 
@@ -50,6 +51,7 @@ public final class BlockStream {
   private long sequenceNumber;
   private boolean lastSent;
   private boolean resting;
+  private long lastSentNanos;
   private int outstanding;
 
   /** Checksums from {@link #position} on; null when there are none. */
@@ -69,13 +71,15 @@ public final class BlockStream {
       long start,
       long end,
       DataNodeMetrics metrics) {
-    this(source, channel, checksum, start, end, bytes -> 0, metrics);
+    this(source, channel, checksum, start, end, bytes -> 0, Long.MAX_VALUE, metrics);
   }
 
   /**
    * The same at a pace.
    *
    * @param throttle counts bytes that are sent, and says for how long to rest then, in nanoseconds
+   * @param signMillis a receiver that hears nothing gives up: after so long a rest it is sent a
+   *     packet without data
    */
   public BlockStream(
       BlockSource source,
@@ -84,9 +88,11 @@ public final class BlockStream {
       long start,
       long end,
       LongUnaryOperator throttle,
+      long signMillis,
       DataNodeMetrics metrics) {
     this.source = source;
     this.throttle = throttle;
+    this.signNanos = TimeUnit.MILLISECONDS.toNanos(signMillis);
     this.channel = channel;
     this.checksum = checksum;
     this.metrics = metrics;
@@ -145,6 +151,7 @@ public final class BlockStream {
     channel.write(head, channel.voidPromise());
     channel.write(new SharedRegion(source.data(), position, length)).addListener(packetSent);
     position += length;
+    lastSentNanos = System.nanoTime();
     metrics.bytesRead.add(length);
     rest(throttle.applyAsLong(length));
   }
@@ -162,11 +169,22 @@ public final class BlockStream {
   private void rested() {
     if (channel.isActive()) {
       rest(throttle.applyAsLong(0));
+      giveSign();
     } else {
       resting = false; // what is sent now fails, which ends the stream
     }
     if (!resting) {
       pump();
+    }
+  }
+
+  private void giveSign() {
+    if (resting && channel.isWritable() && System.nanoTime() - lastSentNanos >= signNanos) {
+      lastSentNanos = System.nanoTime();
+      PacketHeader header = PacketHeader.heartbeat();
+      ByteBuf sign = channel.alloc().ioBuffer(header.encodedLength());
+      header.encode(sign, 0);
+      channel.writeAndFlush(sign, channel.voidPromise());
     }
   }
 
