@@ -68,6 +68,12 @@ public final class DataNode implements AutoCloseable {
   /** Threads that open, check and delete replicas; as many may wait for disks at once. */
   private static final int BLOCKING_THREADS = 8;
 
+  /**
+   * While so many tasks wait for these threads, no operation begins. Connections are bounded, but
+   * on a disk that hangs the tasks of those that were closed stay behind.
+   */
+  private static final int MAX_WAITING_TASKS = 4096;
+
   private static final int MIN_EVENT_LOOPS = 2;
 
   /** How long a NameNode may take to hear that this DataNode ends. */
@@ -127,7 +133,13 @@ public final class DataNode implements AutoCloseable {
       resources.push(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly());
       resources.push(this::awaitSessions);
       transfer =
-          keep(TransferServer.start(config.dataAddress(), loops, metrics, config.maxTransfers()));
+          keep(
+              TransferServer.start(
+                  config.dataAddress(),
+                  loops,
+                  metrics,
+                  config.maxTransfers(),
+                  () -> blockingThreads.getQueue().size() >= MAX_WAITING_TASKS));
       namenode = new NameNodeRpc(config.namenode(), config.user());
       link =
           new NameNodeLink(
@@ -169,7 +181,8 @@ public final class DataNode implements AutoCloseable {
   }
 
   private static ThreadPoolExecutor newBlockingThreads() {
-    // The queue holds a task or two for each connection, and the transfer server bounds those.
+    // The queue refuses nothing, as a task may be the end of what has begun; what begins is
+    // bounded.
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
             BLOCKING_THREADS,

@@ -9,6 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * that there are never more than there are peers or volumes. Thread-safe.
  */
 final class Latencies {
+  /** More peers than there are; names come from clients, who may make them up. */
+  static final int MAX_NAMES = 10_000;
+
   private final long slotNanos;
   private final Map<String, RecentMean> means = new ConcurrentHashMap<>();
 
@@ -16,7 +19,11 @@ final class Latencies {
     this.slotNanos = slotNanos;
   }
 
+  /** Takes one. Beyond so many names, new ones are not measured until some are forgotten. */
   void add(String name, long nanos, long nowNanos) {
+    if (means.size() >= MAX_NAMES && !means.containsKey(name)) {
+      return;
+    }
     means.computeIfAbsent(name, any -> new RecentMean(slotNanos, nowNanos)).add(nanos, nowNanos);
   }
 

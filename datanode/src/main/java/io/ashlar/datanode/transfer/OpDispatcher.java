@@ -29,6 +29,7 @@ import io.ashlar.protocol.transfer.Op;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Says which room serves which operation. Thread-safe. */
@@ -39,14 +40,17 @@ final class OpDispatcher {
       PipelineServices pipeline, ReadServices read, ReplicaSender sender, MoveServices moves) {}
 
   private final Supplier<Rooms> rooms;
+  private final BooleanSupplier busy;
 
   /**
    * A dispatcher.
    *
    * @param rooms gives null until the NameNode has said which pool is served
+   * @param busy whether no operation should begin
    */
-  OpDispatcher(Supplier<Rooms> rooms) {
+  OpDispatcher(Supplier<Rooms> rooms, BooleanSupplier busy) {
     this.rooms = rooms;
+    this.busy = busy;
   }
 
   /**
@@ -76,6 +80,10 @@ final class OpDispatcher {
     Rooms open = rooms.get();
     if (open == null) {
       refuse(channel, "This DataNode has not registered with its NameNode yet; try again");
+      return;
+    }
+    if (busy.getAsBoolean()) {
+      refuse(channel, "Too much waits for the disks of this DataNode already; try again later");
       return;
     }
     if (message instanceof OpWriteBlockProto write) {

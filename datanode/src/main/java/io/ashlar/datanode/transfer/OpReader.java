@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 final class OpReader extends ByteToMessageDecoder {
   private static final Logger LOG = LoggerFactory.getLogger(OpReader.class);
 
-  /** Longer than any honest operation's message. */
-  private static final int MAX_OP_BYTES = 1 << 20;
+  /** Longer than any honest operation's message, which names a few nodes. */
+  static final int MAX_OP_BYTES = 32 << 10;
 
   /** What a peer may send ahead of its turn. */
   private static final int MAX_AHEAD_BYTES = 64 << 10;

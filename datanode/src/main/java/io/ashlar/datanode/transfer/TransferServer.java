@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /** Serves DataTransferProtocol on one port. Thread-safe. */
 @SuppressWarnings(
@@ -33,6 +34,9 @@ public final class TransferServer implements AutoCloseable {
   /** A transfer has its socket open, a block and its checksums, and maybe a mirror. */
   private static final int SHARE_OF_DESCRIPTORS = 6;
 
+  /** What a connection may take up that is not transferring: part of an operation's message. */
+  private static final int CONNECTION_BYTES = 2 * OpReader.MAX_OP_BYTES;
+
   /** Read from a socket at once, at most: several packets. */
   private static final int MAX_READ_BYTES =
       Integer.getInteger("ashlar.datanode.socket-read-bytes", 512 << 10);
@@ -43,10 +47,18 @@ public final class TransferServer implements AutoCloseable {
   private final Channel listener;
 
   private TransferServer(
-      InetSocketAddress address, EventLoopGroup loops, DataNodeMetrics metrics, int maxTransfers)
+      InetSocketAddress address,
+      EventLoopGroup loops,
+      DataNodeMetrics metrics,
+      int maxTransfers,
+      BooleanSupplier busy)
       throws IOException {
-    limit = ConnectionLimit.of("block data", maxTransfers, SHARE_OF_DESCRIPTORS);
-    OpDispatcher dispatcher = new OpDispatcher(rooms::get);
+    limit =
+        ConnectionLimit.of(
+            "block data",
+            ConnectionLimit.fitting(maxTransfers, CONNECTION_BYTES),
+            SHARE_OF_DESCRIPTORS);
+    OpDispatcher dispatcher = new OpDispatcher(rooms::get, busy);
     var bound =
         new ServerBootstrap()
             .group(loops)
@@ -80,11 +92,16 @@ public final class TransferServer implements AutoCloseable {
    * Listens; operations are refused until {@link #serve} says what there is to serve.
    *
    * @param maxTransfers connections at a time
+   * @param busy whether so much waits for the disks that no operation should begin
    */
   public static TransferServer start(
-      InetSocketAddress address, EventLoopGroup loops, DataNodeMetrics metrics, int maxTransfers)
+      InetSocketAddress address,
+      EventLoopGroup loops,
+      DataNodeMetrics metrics,
+      int maxTransfers,
+      BooleanSupplier busy)
       throws IOException {
-    return new TransferServer(address, loops, metrics, maxTransfers);
+    return new TransferServer(address, loops, metrics, maxTransfers, busy);
   }
 
   private void accept(Channel channel, OpDispatcher dispatcher, DataNodeMetrics metrics) {

@@ -155,4 +155,19 @@ class SlownessTest {
     assertThat(found).containsOnlyKeys("d", "e");
     assertThat(found.get("d").median()).isEqualTo(11.0);
   }
+
+  @Test
+  void peersBeyondNumberAreNotMeasured() {
+    Latencies latencies = new Latencies(TimeUnit.MINUTES.toNanos(1));
+    for (int i = 0; i < Latencies.MAX_NAMES + 1000; i++) {
+      latencies.add("10.0.0.1:" + i, 5, nanos);
+    }
+    latencies.add("10.0.0.1:0", 5, nanos);
+    assertThat(latencies.means(1, nanos)).hasSize(Latencies.MAX_NAMES);
+
+    pass(60);
+    assertThat(latencies.means(1, nanos)).isEmpty();
+    latencies.add("10.0.0.1:" + Latencies.MAX_NAMES, 5, nanos);
+    assertThat(latencies.means(1, nanos)).hasSize(1);
+  }
 }
