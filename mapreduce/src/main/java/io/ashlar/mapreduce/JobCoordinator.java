@@ -49,6 +49,12 @@ public final class JobCoordinator implements AutoCloseable {
 
   private static final long TICK_MILLIS = 50;
 
+  /** More than one coordinator serves. */
+  static final int MAX_WORKERS = 10_000;
+
+  /** Of the host, its names and addresses; an honest one has a few hundred. */
+  static final int MAX_WORKER_NAME_BYTES = 8192;
+
   /** A worker's heartbeat that waits for its answer. */
   private static final class Parked {
     final RpcCall call;
@@ -197,7 +203,8 @@ public final class JobCoordinator implements AutoCloseable {
 
   // Workers
 
-  private void register(RpcCall call, RegisterWorkerRequestProto request) {
+  private void register(RpcCall call, RegisterWorkerRequestProto request) throws IOException {
+    requireRoomFor(request);
     WorkerSpec worker =
         new WorkerSpec(
             "worker_" + UUID.randomUUID(),
@@ -219,6 +226,23 @@ public final class JobCoordinator implements AutoCloseable {
             .setWorkerId(worker.id())
             .setHeartbeatMillis((int) config.heartbeatMillis())
             .build());
+  }
+
+  /** Whoever reaches the port can register: what is kept of workers stays bounded. */
+  private void requireRoomFor(RegisterWorkerRequestProto request) throws IOException {
+    if (scheduler.workerCount() >= MAX_WORKERS) {
+      throw new IOException(
+          MAX_WORKERS + " workers are registered, the most that are allowed; try again later");
+    }
+    int size = request.getHost().getSerializedSize() + request.getShuffle().getSerializedSize();
+    if (size > MAX_WORKER_NAME_BYTES) {
+      throw new IOException(
+          "A worker's names of "
+              + size
+              + " bytes are refused; at most "
+              + MAX_WORKER_NAME_BYTES
+              + " are taken");
+    }
   }
 
   /** A worker that serves on all its addresses is met at the one that it calls from. */
