@@ -76,6 +76,7 @@ public final class FakeCluster implements AutoCloseable {
   public void close() throws IOException {
     for (FakeDataNode node : dataNodes) {
       node.close();
+      node.freePort();
     }
     nameNode.close();
   }

@@ -8,6 +8,7 @@ import io.ashlar.protocol.rpc.RpcError;
 import io.ashlar.protocol.rpc.RpcServer;
 import io.ashlar.protocol.rpc.RpcService;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,11 @@ public final class FakeDataNode implements AutoCloseable {
   private final String uuid;
   private volatile String address = "127.0.0.1";
   private final ServerSocket listener;
+  private final Thread acceptor;
+
+  /** Keeps the port after the end, so that nobody else is met there. */
+  private final Socket portKeeper = new Socket();
+
   private final RpcServer ipc;
   private final FakeCluster cluster;
   private final Map<Long, Replica> replicas = new ConcurrentHashMap<>();
@@ -50,7 +56,7 @@ public final class FakeDataNode implements AutoCloseable {
                                     .build()))
                     .build())
             .start();
-    daemon(this::accept, "fake datanode " + uuid);
+    acceptor = daemon(this::accept, "fake datanode " + uuid);
   }
 
   private static RpcError error(Throwable failure) {
@@ -59,10 +65,11 @@ public final class FakeDataNode implements AutoCloseable {
         : new RpcError("java.io.IOException", String.valueOf(failure));
   }
 
-  private static void daemon(Runnable task, String name) {
+  private static Thread daemon(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private void accept() {
@@ -152,13 +159,36 @@ public final class FakeDataNode implements AutoCloseable {
         .build();
   }
 
-  /** Stops listening and cuts all connections, as a crash does. */
+  /**
+   * Stops listening and cuts all connections, as a crash does. Who connects from now on is refused,
+   * and meets no other process that was given the port, until {@link #freePort}.
+   */
   @Override
   public void close() throws IOException {
     listener.close();
+    awaitAcceptor();
+    if (!portKeeper.isBound()) {
+      portKeeper.setReuseAddress(true);
+      portKeeper.bind(listener.getLocalSocketAddress());
+    }
     ipc.close();
     for (Socket connection : connections) {
       connection.close();
     }
+  }
+
+  /** The kernel accepts connections as long as the thread is in its call. */
+  private void awaitAcceptor() throws IOException {
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while " + uuid + " was closed");
+    }
+  }
+
+  /** Gives the port of a closed node back. */
+  void freePort() throws IOException {
+    portKeeper.close();
   }
 }
