@@ -54,6 +54,11 @@ final class AuditedCall implements RpcCall {
   }
 
   @Override
+  public void goOn(Runnable task) {
+    call.goOn(task);
+  }
+
+  @Override
   public void reply(MessageLite response) {
     end.accept(call, null);
     call.reply(response);

@@ -51,7 +51,7 @@ public final class Callers {
     this.nanoClock = nanoClock;
   }
 
-  /** Goes on with the caller: at once if his groups are known, otherwise on another thread. */
+  /** Goes on with the caller: at once if his groups are known, otherwise when they are. */
   void identify(RpcCall call, Consumer<Caller> next) {
     Known user = known.get(call.user());
     if (user != null && !isOutdated(user)) {
@@ -67,10 +67,23 @@ public final class Callers {
     }
   }
 
-  /** Nobody waits for this thread, so whatever goes wrong has to be told here. */
+  /**
+   * Nobody waits for this thread, so whatever goes wrong has to be told here. Of many calls of one
+   * user that came before his groups were known, only the first asks.
+   */
   private void lookUpAndGoOn(RpcCall call, Consumer<Caller> next) {
     try {
-      next.accept(caller(call, lookUp(call.user())));
+      Known before = known.get(call.user());
+      Known user = before == null || isOutdated(before) ? lookUp(call.user()) : before;
+      call.goOn(() -> goOn(call, user, next));
+    } catch (RuntimeException e) {
+      call.fail(e);
+    }
+  }
+
+  private static void goOn(RpcCall call, Known user, Consumer<Caller> next) {
+    try {
+      next.accept(caller(call, user));
     } catch (RuntimeException e) {
       call.fail(e);
     }

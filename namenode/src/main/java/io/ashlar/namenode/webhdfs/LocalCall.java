@@ -2,9 +2,9 @@ package io.ashlar.namenode.webhdfs;
 
 import com.google.protobuf.MessageLite;
 import io.ashlar.protocol.rpc.RpcCall;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +19,10 @@ final class LocalCall implements RpcCall {
 
   private final String user;
   private final InetSocketAddress remoteAddress;
-  private final Executor loop;
+  private final EventExecutor loop;
   private final CompletableFuture<MessageLite> answer = new CompletableFuture<>();
 
-  LocalCall(String user, InetSocketAddress remoteAddress, Executor loop) {
+  LocalCall(String user, InetSocketAddress remoteAddress, EventExecutor loop) {
     this.user = user;
     this.remoteAddress = remoteAddress;
     this.loop = loop;
@@ -68,6 +68,11 @@ final class LocalCall implements RpcCall {
   }
 
   @Override
+  public void goOn(Runnable task) {
+    onLoop(task);
+  }
+
+  @Override
   public void reply(MessageLite response) {
     onLoop(() -> answer.complete(response));
   }
@@ -77,9 +82,14 @@ final class LocalCall implements RpcCall {
     onLoop(() -> answer.completeExceptionally(error));
   }
 
-  private void onLoop(Runnable completion) {
+  /** At once, where that is the loop: answers of many connections would wait beside each other. */
+  private void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+      return;
+    }
     try {
-      loop.execute(completion);
+      loop.execute(task);
     } catch (RejectedExecutionException e) {
       log.debug("The HTTP server has stopped, a request stays without its answer", e);
     }

@@ -4,9 +4,9 @@ import com.google.protobuf.MessageLite;
 import io.ashlar.protocol.rpc.RpcService;
 import io.ashlar.protocol.webhdfs.Failure;
 import io.ashlar.protocol.webhdfs.Parameters;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /**
  * A request for an operation. Confined to its event loop.
@@ -22,7 +22,7 @@ record Request(
     Parameters parameters,
     InetSocketAddress client,
     InetSocketAddress server,
-    Executor loop,
+    EventExecutor loop,
     RpcService service) {
 
   /** Calls a method of ClientProtocol; the future completes on the event loop. */

@@ -34,6 +34,12 @@ public interface RpcCall {
     return "rpc";
   }
 
+  /**
+   * Goes on with the call on the thread that received it, where a long answer is sent as soon as it
+   * is made and does not wait beside others. Any thread.
+   */
+  void goOn(Runnable task);
+
   /** Answers with success. Any thread. */
   void reply(MessageLite response);
 

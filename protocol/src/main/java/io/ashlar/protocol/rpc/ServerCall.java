@@ -88,6 +88,11 @@ final class ServerCall extends Mailbox.Item<ServerCall> implements RpcCall {
   }
 
   @Override
+  public void goOn(Runnable task) {
+    connection.execute(task);
+  }
+
+  @Override
   public void reply(MessageLite response) {
     answer(response);
   }

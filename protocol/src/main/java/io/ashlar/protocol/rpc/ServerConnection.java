@@ -527,6 +527,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Runs a task on the event loop. Any thread. */
+  void execute(Runnable task) {
+    try {
+      ctx.executor().execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("Server has stopped, a call from {} is given up", remoteAddress);
+    }
+  }
+
   private void drainAnswers() {
     batching = true;
     for (ServerCall call = answers.takeAll(); call != null; call = call.next()) {
