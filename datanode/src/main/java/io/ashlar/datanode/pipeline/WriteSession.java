@@ -181,7 +181,8 @@ public final class WriteSession extends ChannelInboundHandlerAdapter implements 
       upstream.eventLoop().execute(() -> opened(opened, null));
     } catch (IOException e) {
       upstream.eventLoop().execute(() -> opened(null, e));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // Without descriptors not even a class may be there; the writer waits all the same.
       LOG.error("Opening block {} failed", request.block().getBlockId(), e);
       upstream.eventLoop().execute(() -> opened(null, new IOException("Internal error", e)));
     }

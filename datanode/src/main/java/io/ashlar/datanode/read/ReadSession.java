@@ -77,7 +77,8 @@ public final class ReadSession {
     } catch (IOException e) {
       doubtIfBad(e);
       channel.eventLoop().execute(() -> refuse(e));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // Without descriptors not even a class may be there; the reader waits all the same.
       LOG.error("Opening block {} for a reader failed", block.getBlockId(), e);
       channel.eventLoop().execute(() -> refuse(new IOException("Internal error", e)));
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
  * says. Confined to one thread.
  */
 final class Crowd implements AutoCloseable {
-  private static final String PROTOCOL = "org.apache.hadoop.hdfs.protocol.ClientProtocol";
+  static final String PROTOCOL = "org.apache.hadoop.hdfs.protocol.ClientProtocol";
 
   /** A packet of so many bytes is announced and never comes in full. */
   private static final int PACKET_BYTES = 15 << 20;
@@ -81,7 +81,7 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  private static byte[] opening() {
+  static byte[] opening() {
     return concat(
         RawRpc.preamble(0),
         RawRpc.frame(

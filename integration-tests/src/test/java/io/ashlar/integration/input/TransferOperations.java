@@ -92,7 +92,7 @@ final class TransferOperations implements Target {
     return 1 + packets;
   }
 
-  private static void writeDelimited(ByteArrayOutputStream out, byte[] message) {
+  static void writeDelimited(ByteArrayOutputStream out, byte[] message) {
     int length = message.length;
     while ((length & ~0x7F) != 0) {
       out.write(length & 0x7F | 0x80);
