@@ -6,10 +6,20 @@ import io.ashlar.fs.DatanodeReport;
 import io.ashlar.fs.FileReader;
 import io.ashlar.fs.FileSystem;
 import io.ashlar.fs.FileWriter;
+import io.ashlar.protocol.proto.BaseHeaderProto;
+import io.ashlar.protocol.proto.BlockConstructionStage;
+import io.ashlar.protocol.proto.ChecksumProto;
+import io.ashlar.protocol.proto.ChecksumTypeProto;
+import io.ashlar.protocol.proto.ClientOperationHeaderProto;
+import io.ashlar.protocol.proto.ExtendedBlockProto;
+import io.ashlar.protocol.proto.OpWriteBlockProto;
+import io.ashlar.protocol.transfer.Op;
 import io.ashlar.witness.AshlarUp;
 import io.ashlar.witness.Loopback;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +36,8 @@ class GreedyClientsTest {
       List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
   @TempDir Path dir;
+
+  private long nextBlock = 1L << 40;
 
   /** The addresses of a cluster in another process. */
   private record Ports(InetSocketAddress rpc, InetSocketAddress http, InetSocketAddress data) {}
@@ -83,6 +95,46 @@ class GreedyClientsTest {
     return TimeUnit.NANOSECONDS.toMillis(nanos.get(nanos.size() * 9 / 10));
   }
 
+  /** Opens a block that no file has, and no DataNode keeps for long. */
+  private byte[] writeOperation() throws IOException {
+    ExtendedBlockProto block =
+        ExtendedBlockProto.newBuilder()
+            .setPoolId(pool())
+            .setBlockId(nextBlock++)
+            .setGenerationStamp(1001)
+            .setNumBytes(0)
+            .build();
+    OpWriteBlockProto operation =
+        OpWriteBlockProto.newBuilder()
+            .setHeader(
+                ClientOperationHeaderProto.newBuilder()
+                    .setBaseHeader(BaseHeaderProto.newBuilder().setBlock(block))
+                    .setClientName("greedy"))
+            .setStage(BlockConstructionStage.PIPELINE_SETUP_CREATE)
+            .setPipelineSize(1)
+            .setMinBytesRcvd(0)
+            .setMaxBytesRcvd(0)
+            .setLatestGenerationStamp(0)
+            .setRequestedChecksum(
+                ChecksumProto.newBuilder()
+                    .setType(ChecksumTypeProto.CHECKSUM_CRC32C)
+                    .setBytesPerChecksum(512))
+            .build();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(new byte[] {0, (byte) Op.VERSION, (byte) Op.WRITE_BLOCK.code()});
+    operation.writeDelimitedTo(out);
+    return out.toByteArray();
+  }
+
+  private String pool() throws IOException {
+    try (var all = Files.walk(dir)) {
+      return all.map(path -> path.getFileName().toString())
+          .filter(name -> name.startsWith("BP-"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
   @Test
   void hundredsOfSlowClientsCostNobodyElseAnything() throws Exception {
     int http = Loopback.freePort();
@@ -91,7 +143,6 @@ class GreedyClientsTest {
         Crowd crowd = new Crowd()) {
       fill(files);
       Ports ports = ports(cluster, files, http);
-      DataWords words = DataWords.of(dir);
       slowMillis(files); // the first reads warm the server up
       long alone = slowMillis(files);
 
@@ -100,7 +151,7 @@ class GreedyClientsTest {
       crowd.unreadListings(ports.rpc(), 20, 100, "/big");
       crowd.stoppedHttp(ports.http(), 200);
       crowd.mute(ports.data(), 100);
-      crowd.stoppedPipelines(ports.data(), 100, words::writeBlock, 10_000);
+      crowd.stoppedPipelines(ports.data(), 100, this::writeOperation, 10_000);
       long beside = slowMillis(files);
 
       assertThat(crowd.size()).isGreaterThan(600);

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
  * automatic reading is on, between requests in small pieces. The other stands behind it and sees
  * where a request's head ends, and the request. Confined to the event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing depends on when a channel is gone
 public final class RequestGate {
   /** Of a request that is not begun, or has no whole head, so much is decoded at once. */
   private static final int PIECE_BYTES = 512;
