@@ -165,7 +165,8 @@ class DescriptorsTest {
       }
       neighbour.start();
       awaitRounds(neighbour, 3);
-      // Classes that lie in directories, as in a build, cannot be loaded meanwhile, which is logged.
+      // Classes that lie in directories, as in a build, cannot be loaded meanwhile, which is
+      // logged.
       assertLogLacks(dataNode, "is damaged", "taken out of use", "left out", "DataNode ends");
       assertLogLacks(servers.nameNode(), " ERROR ", "corrupt");
     }

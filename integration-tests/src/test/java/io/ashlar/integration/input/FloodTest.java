@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Too much of everything for servers of 128 MiB: some thousand clients that send what is large, or
- * without end, or byte by byte, and read nothing. By hand only, as what a neighbour waits for depends
- * on what else the machine does:
+ * without end, or byte by byte, and read nothing. By hand only, as what a neighbour waits for
+ * depends on what else the machine does:
  *
  * <pre>-Dashlar.flood.seconds=60 -Dashlar.flood.clients=1</pre>
  */
