@@ -162,13 +162,19 @@ final class PipelineEvents {
         .add(new NodeCommand.Recover(block, from, asked.stream().map(Storage::target).toList()));
   }
 
-  /** Where the block is, stale nodes only if that leaves too few. */
+  /**
+   * Where the block is, stale nodes only if that leaves too few. A node is named once: a pipeline
+   * may have been told of another storage than the one that it chose itself, and it would refuse to
+   * take part twice.
+   */
   private List<Storage> holders(ReplicaChanges changes, BlockInfo block) {
     List<Storage> live = new ArrayList<>();
     List<Storage> alive = new ArrayList<>();
+    Set<Datanode> named = new HashSet<>();
     for (Replica replica : changes.row(block).replicas()) {
       Storage storage = nodes.inUse(replica.storage());
-      if (storage == null || !storage.node.alive() || replica.state().isBad()) {
+      boolean counts = storage != null && storage.node.alive() && !replica.state().isBad();
+      if (!counts || !named.add(storage.node)) {
         continue;
       }
       alive.add(storage);

@@ -404,6 +404,35 @@ class ClusterScenarioTest {
   }
 
   @Test
+  void aRecoveryNamesANodeOnceThoughItChoseAnotherStorageThanThePipelineWasTold() {
+    Simulation cluster = cluster(1);
+    BlockInfo open = cluster.allocate(1);
+    List<StorageTarget> pipeline = cluster.locate(open);
+    FakeDatanode node = cluster.node("dn1");
+    ReportedReplica written =
+        new ReportedReplica(open.blockId(), open.generationStamp(), 5, ReportedState.RBW);
+    cluster.run(
+        cluster.blocks.received(
+            node.uuid,
+            List.of(
+                new ReplicaEvent(
+                    "another", StorageType.DISK, ReplicaEvent.Kind.RECEIVING, written, ""))));
+    cluster.tell(new BlockEvent.PipelineChanged(open, pipeline));
+
+    cluster.tell(new BlockEvent.RecoveryStarted(open.withRecovery(2000)));
+    node.heartbeat();
+
+    assertThat(node.told)
+        .filteredOn(NodeCommand.Recover.class::isInstance)
+        .singleElement()
+        .satisfies(
+            order ->
+                assertThat(((NodeCommand.Recover) order).locations())
+                    .extracting(target -> target.node().uuid())
+                    .containsExactly(node.uuid));
+  }
+
+  @Test
   void anOpenBlockWithoutAWriterIsRecoveredByOneOfItsNodes() {
     Simulation cluster = cluster(3);
     BlockInfo open = cluster.allocate(3);
