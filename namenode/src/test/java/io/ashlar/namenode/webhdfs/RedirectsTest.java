@@ -22,6 +22,7 @@ import io.ashlar.protocol.rpc.RpcService;
 import io.ashlar.protocol.webhdfs.FailureException;
 import io.ashlar.protocol.webhdfs.Parameters;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Random;
@@ -146,7 +147,7 @@ class RedirectsTest {
         Parameters.of(uri.parameters()),
         new InetSocketAddress("10.0.0.9", 1),
         new InetSocketAddress("10.0.0.8", 9870),
-        Runnable::run,
+        ImmediateEventExecutor.INSTANCE,
         SERVICE);
   }
 
