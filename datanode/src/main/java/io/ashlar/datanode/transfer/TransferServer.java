@@ -31,6 +31,9 @@ public final class TransferServer implements AutoCloseable {
   /** A connection on which nothing moves for so long is given up; Hadoop's write timeout. */
   private static final int IDLE_SECONDS = 480;
 
+  /** Connections that wait to be accepted: a crowd that comes at once must not keep others out. */
+  private static final int BACKLOG = 1024;
+
   /** A transfer has its socket open, a block and its checksums, and maybe a mirror. */
   private static final int SHARE_OF_DESCRIPTORS = 6;
 
@@ -64,7 +67,7 @@ public final class TransferServer implements AutoCloseable {
             .group(loops)
             .channel(Transport.serverChannel())
             .option(ChannelOption.SO_REUSEADDR, true)
-            .option(ChannelOption.SO_BACKLOG, 256)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
