@@ -1,10 +1,11 @@
 package io.ashlar.protocol.rpc;
 
 import java.net.InetAddress;
-import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -23,7 +24,10 @@ final class RequestBudget {
   private final AtomicLong taken = new AtomicLong();
 
   /** Those who go on when there is room, by host. The host whose turn is next comes first. */
-  private final Map<InetAddress, Queue<Runnable>> waiting = new LinkedHashMap<>(); // its own lock
+  private final Map<InetAddress, Set<Runnable>> waiting = new LinkedHashMap<>(); // its own lock
+
+  /** How many hosts wait: practically always none, which is seen without the lock. */
+  private volatile int waitingHosts;
 
   RequestBudget(long bytes) {
     this.bytes = bytes;
@@ -77,16 +81,31 @@ final class RequestBudget {
    */
   void whenRoom(long charge, InetAddress host, Runnable tryAgain) {
     synchronized (waiting) {
-      waiting.computeIfAbsent(host, any -> new ArrayDeque<>()).add(tryAgain);
+      waiting.computeIfAbsent(host, any -> new LinkedHashSet<>()).add(tryAgain);
+      waitingHosts = waiting.size();
     }
     if (taken.get() + charge <= bytes) {
       wakeOne(); // what was given back meanwhile woke nobody
     }
   }
 
-  /** To be called by one who was woken, took his part, and may have left room for another. */
+  /** One who waits for room does so no more. */
+  void forget(InetAddress host, Runnable tryAgain) {
+    synchronized (waiting) {
+      Set<Runnable> ofHost = waiting.get(host);
+      if (ofHost != null && ofHost.remove(tryAgain) && ofHost.isEmpty()) {
+        waiting.remove(host);
+        waitingHosts = waiting.size();
+      }
+    }
+  }
+
+  /**
+   * To be called by one who was woken, took his part or needs none, and may have left room for
+   * another; not by one who waits again, as then nobody would ever rest.
+   */
   void wakeOne() {
-    Runnable next = taken.get() < bytes ? takeNext() : null;
+    Runnable next = waitingHosts > 0 && taken.get() < bytes ? takeNext() : null;
     if (next != null) {
       next.run();
     }
@@ -98,19 +117,20 @@ final class RequestBudget {
         return null;
       }
       InetAddress host = waiting.keySet().iterator().next();
-      Queue<Runnable> ofHost = waiting.remove(host);
-      Runnable next = ofHost.poll();
+      Set<Runnable> ofHost = waiting.remove(host);
+      Iterator<Runnable> inOrder = ofHost.iterator();
+      Runnable next = inOrder.next();
+      inOrder.remove();
       if (!ofHost.isEmpty()) {
         waiting.put(host, ofHost);
       }
+      waitingHosts = waiting.size();
       return next;
     }
   }
 
   /** Whether somebody waits for room. */
   boolean isContended() {
-    synchronized (waiting) {
-      return !waiting.isEmpty();
-    }
+    return waitingHosts > 0;
   }
 }

@@ -106,6 +106,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   /** Whether the next frame waits until other requests have given back memory. */
   private boolean awaitsMemory;
 
+  /** Ends the wait for memory; of use while {@link #awaitsMemory}. */
+  private Runnable stopWaiting = () -> {};
+
   /** Looks how fast the rest of a long frame comes; else null. */
   private Future<?> restCheck;
 
@@ -192,6 +195,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     ended = true;
     frames.discard();
     releaseReserved();
+    stopWaiting.run();
     outbox.discard();
     countUnsent();
     metrics.connectionClosed();
@@ -313,7 +317,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             : budget.tryTake(charge);
     if (reserved == null) {
       awaitsMemory = true;
-      budget.whenRoom(charge, remoteAddress.getAddress(), () -> tryAgain(budget));
+      Runnable tryAgain = () -> tryAgain(budget);
+      stopWaiting = () -> budget.forget(remoteAddress.getAddress(), tryAgain);
+      budget.whenRoom(charge, remoteAddress.getAddress(), tryAgain);
       return false;
     }
     if (!isWhole) {
@@ -337,7 +343,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
               () -> {
                 awaitsMemory = false;
                 resume();
-                budget.wakeOne();
+                if (!awaitsMemory) {
+                  budget.wakeOne();
+                }
               });
     } catch (RejectedExecutionException e) {
       LOG.debug("Server has stopped, {} is not read any more", remoteAddress);

@@ -63,6 +63,20 @@ class RequestBudgetTest {
   }
 
   @Test
+  void whoHasGoneIsNotWoken() {
+    RequestBudget.Share all = budget.tryTake(100);
+    List<String> woken = new ArrayList<>();
+    Runnable gone = () -> woken.add("gone");
+    budget.whenRoom(10, host(2), gone);
+    budget.whenRoom(10, HOST, () -> woken.add("there"));
+
+    budget.forget(host(2), gone);
+    all.giveBack();
+    assertThat(woken).containsExactly("there");
+    assertThat(budget.isContended()).isFalse();
+  }
+
+  @Test
   void nobodyWaitsForRoomThatIsThere() {
     List<String> woken = new ArrayList<>();
     budget.whenRoom(10, HOST, () -> woken.add("at once"));
