@@ -112,8 +112,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   /** Looks how fast the rest of a long frame comes; else null. */
   private Future<?> restCheck;
 
-  /** When memory was taken for a frame that is not here yet, {@link System#nanoTime}. */
-  private long reservedNanos;
+  /** Looks since memory was taken for that frame. They are the clock: in a halt of ours none is. */
+  private int restChecks;
 
   /** What this connection was last counted with in {@link RpcServer#unsent}. */
   private long countedUnsent;
@@ -323,10 +323,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       return false;
     }
     if (!isWhole) {
-      reservedNanos = System.nanoTime();
+      restChecks = 0;
       restCheck =
           ctx.executor()
-              .scheduleAtFixedRate(
+              .scheduleWithFixedDelay(
                   () -> checkRest(budget),
                   REST_CHECK_MILLIS,
                   REST_CHECK_MILLIS,
@@ -357,9 +357,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     if (callsInFlight >= limits.maxCallsInFlight()) {
       return; // it is us who do not read
     }
+    restChecks++;
     long graceMillis =
         budget.isContended() ? CONTENDED_GRACE_MILLIS : limits.setupTimeout().toMillis();
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - reservedNanos) - graceMillis;
+    long millis = restChecks * REST_CHECK_MILLIS - graceMillis;
     if (frames.readableBytes() < millis * SLOWEST_BYTES_PER_SECOND / 1000) {
       LOG.info("Connection from {} closed: it is too slow to send a long request", remoteAddress);
       ctx.close();
