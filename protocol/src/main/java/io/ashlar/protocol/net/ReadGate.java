@@ -71,16 +71,26 @@ public final class ReadGate extends ChannelDuplexHandler {
       stopped = true;
       channel.config().setAutoRead(false);
     }
-    return channel.config().isAutoRead();
+    boolean mayPass = channel.config().isAutoRead();
+    if (mayPass) {
+      stopped = false; // whoever turns reading off from now on has his own reasons
+    }
+    return mayPass;
+  }
+
+  private void goOn(Channel channel) {
+    if (stopped) {
+      stopped = false;
+      channel.config().setAutoRead(true);
+    }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     slowReaders.changed(context.channel(), unsentBytes(context.channel()));
     if (stopped && context.channel().isWritable()) {
-      stopped = false;
       // Later, because this may be called from within a flush.
-      context.executor().execute(() -> context.channel().config().setAutoRead(true));
+      context.executor().execute(() -> goOn(context.channel()));
     }
     context.fireChannelWritabilityChanged();
   }
