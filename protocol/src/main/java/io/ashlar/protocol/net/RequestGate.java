@@ -32,7 +32,10 @@ public final class RequestGate {
   private final Predicate<Object> isEnd;
   private final Front front = new Front();
   private boolean inBody;
+
+  /** What the decoder was given and has made no message of: a head's beginning, or trailers. */
   private int headBytes;
+
   private Future<?> headTimeout;
 
   /**
@@ -63,7 +66,7 @@ public final class RequestGate {
     headBytes = bytes;
   }
 
-  private void headEnded() {
+  private void decoded() {
     countHead(0);
     if (headTimeout != null) {
       headTimeout.cancel(false);
@@ -104,9 +107,7 @@ public final class RequestGate {
       try {
         while (!held.isEmpty() && context.channel().config().isAutoRead()) {
           ByteBuf piece = nextPiece();
-          if (!inBody) {
-            countHead(headBytes + piece.readableBytes());
-          }
+          countHead(headBytes + piece.readableBytes());
           context.fireChannelRead(piece);
           if (heads.isTooMuch(headBytes)) {
             drop();
@@ -116,7 +117,8 @@ public final class RequestGate {
       } finally {
         passing = false;
       }
-      if (headBytes > 0 && headTimeout == null && context.channel().isActive()) {
+      boolean inHead = !inBody && headBytes > 0;
+      if (inHead && headTimeout == null && context.channel().isActive()) {
         headTimeout =
             context.executor().schedule(() -> headIsLate(context), HEAD_SECONDS, TimeUnit.SECONDS);
       }
@@ -143,7 +145,7 @@ public final class RequestGate {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
       drop();
-      headEnded();
+      decoded();
       context.fireChannelInactive();
     }
   }
@@ -151,8 +153,8 @@ public final class RequestGate {
   private final class Behind extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+      decoded();
       if (isHead.test(message)) {
-        headEnded();
         inBody = true;
       }
       if (isEnd.test(message)) {

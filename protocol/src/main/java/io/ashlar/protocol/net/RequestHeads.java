@@ -3,8 +3,8 @@ package io.ashlar.protocol.net;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the unfinished heads of requests take up over all connections of a port. While that is too
- * much, a connection keeps its place only with a short one. Thread-safe.
+ * What the unfinished heads and trailers of requests take up over all connections of a port. While
+ * that is too much, a connection keeps its place only with a short one. Thread-safe.
  */
 public final class RequestHeads {
   /** How much larger than its bytes a head is when it is decoded: short headers become objects. */

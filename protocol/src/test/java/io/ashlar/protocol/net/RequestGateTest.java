@@ -96,13 +96,25 @@ class RequestGateTest {
     EmbeddedChannel channel = open();
     channel.writeInbound(bytes("body\n"));
     channel.config().setAutoRead(true);
-    channel.writeInbound(bytes("z".repeat(40_000)));
+    channel.writeInbound(bytes("z".repeat(30_000)));
     channel.advanceTimeBy(10, TimeUnit.MINUTES);
     channel.runScheduledPendingTasks();
     assertThat(channel.isOpen()).as("however long it takes").isTrue();
 
     channel.writeInbound(bytes("\n"));
-    assertThat(served.get(1)).hasSize(40_000);
+    assertThat(served.get(1)).hasSize(30_000);
+  }
+
+  @Test
+  void aBodyOfWhichNothingIsMadeGoesWhenItIsTooMuch() {
+    EmbeddedChannel channel = open();
+    channel.writeInbound(bytes("body\n"));
+    channel.config().setAutoRead(true);
+    channel.writeInbound(bytes("t".repeat(30_000)));
+    assertThat(channel.isOpen()).isTrue();
+
+    channel.writeInbound(bytes("t".repeat(10_000)));
+    assertThat(channel.isOpen()).isFalse();
   }
 
   @Test
