@@ -62,7 +62,7 @@ public final class CopySession {
     try {
       BlockSource source = BlockSource.open(services.read().pool(), block);
       channel.eventLoop().execute(() -> opened(source));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       if (ReadTrouble.isTheFiles(e)) {
         services.read().doubt(block.getBlockId());
       }

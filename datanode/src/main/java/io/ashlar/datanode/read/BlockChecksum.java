@@ -52,7 +52,7 @@ public final class BlockChecksum {
           .setStatus(Status.SUCCESS)
           .setChecksumResponse(compute(source, length, op.getBlockChecksumOptions()))
           .build();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       LOG.info("No checksum of block {}: {}", block.getBlockId(), e.toString());
       return BlockOpResponseProto.newBuilder()
           .setStatus(Status.ERROR)

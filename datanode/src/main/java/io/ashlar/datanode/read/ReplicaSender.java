@@ -137,7 +137,7 @@ public final class ReplicaSender {
                 BlockSource source = openAtLeast(header.getBlock());
                 OpWriteBlockProto op = operation(source, header, clientName, route, stage);
                 new Sending(source, route, op, stage == null, done).connect();
-              } catch (IOException | RuntimeException e) {
+              } catch (IOException | RuntimeException | LinkageError e) {
                 if (ReadTrouble.isTheFiles(e)) {
                   services.doubt(header.getBlock().getBlockId());
                 }

@@ -76,7 +76,7 @@ public final class Callers {
       Known before = known.get(call.user());
       Known user = before == null || isOutdated(before) ? lookUp(call.user()) : before;
       call.goOn(() -> goOn(call, user, next));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       call.fail(e);
     }
   }
@@ -84,7 +84,7 @@ public final class Callers {
   private static void goOn(RpcCall call, Known user, Consumer<Caller> next) {
     try {
       next.accept(caller(call, user));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       call.fail(e);
     }
   }
