@@ -179,9 +179,10 @@ public final class ChildProcess implements AutoCloseable {
     signal("CONT");
   }
 
+  /** By the shell's own command, as not every machine has one of its own. */
   private void signal(String signal) throws IOException {
     Process kill =
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+        new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
             .redirectErrorStream(true)
             .start();
     try {

@@ -182,11 +182,11 @@ final class Injector {
     Optional<Damage> damage = Optional.empty();
     switch (fault) {
       case KILL_DATANODE -> cluster.dataNodes().get(target).kill();
-      case PAUSE_DATANODE -> Signals.stop(cluster.dataNodes().get(target));
+      case PAUSE_DATANODE -> cluster.dataNodes().get(target).pause();
       case KILL_NAMENODE -> cluster.nameNode().kill();
-      case PAUSE_NAMENODE -> Signals.stop(cluster.nameNode());
+      case PAUSE_NAMENODE -> cluster.nameNode().pause();
       case KILL_CLIENT -> clients.get(target).kill();
-      case PAUSE_CLIENT -> Signals.stop(clients.get(target));
+      case PAUSE_CLIENT -> clients.get(target).pause();
       case FILL_VOLUME -> volume.orElseThrow().fill();
       case CORRUPT_REPLICA, TRUNCATE_REPLICA -> {
         damage = damage(fault);
@@ -243,11 +243,11 @@ final class Injector {
   private void takeBack(Outstanding fault) throws IOException {
     switch (fault.fault) {
       case KILL_DATANODE -> cluster.relaunchDataNode(fault.index);
-      case PAUSE_DATANODE -> Signals.go(cluster.dataNodes().get(fault.index));
+      case PAUSE_DATANODE -> cluster.dataNodes().get(fault.index).resume();
       case KILL_NAMENODE -> cluster.relaunchNameNode();
-      case PAUSE_NAMENODE -> Signals.go(cluster.nameNode());
+      case PAUSE_NAMENODE -> cluster.nameNode().resume();
       case KILL_CLIENT -> clients.startAgain(fault.index);
-      case PAUSE_CLIENT -> Signals.go(clients.get(fault.index));
+      case PAUSE_CLIENT -> clients.get(fault.index).resume();
       case FILL_VOLUME -> volume.orElseThrow().empty();
       case CORRUPT_REPLICA, TRUNCATE_REPLICA -> {
         // Found and mended by the cluster alone.
@@ -305,20 +305,5 @@ final class Injector {
   private boolean isKilled(Fault fault, int index) {
     return outstanding.stream()
         .anyMatch(other -> other.fault == fault && other.index == index && !other.takenBack);
-  }
-
-  /** Signals for which Java has no call. */
-  private static final class Signals {
-    static void stop(ChildProcess process) throws IOException {
-      send("-STOP", process);
-    }
-
-    static void go(ChildProcess process) throws IOException {
-      send("-CONT", process);
-    }
-
-    private static void send(String signal, ChildProcess process) throws IOException {
-      SmallVolume.command("kill", signal, String.valueOf(process.pid()));
-    }
   }
 }
