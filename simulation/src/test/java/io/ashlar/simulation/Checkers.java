@@ -197,19 +197,22 @@ final class Checkers {
   }
 
   /**
-   * Whether all that a leaving node has to wait for are files whose flushed bytes went with the
-   * power, so that they stay open for ever.
+   * Whether a leaving node has something to wait for, and all of it are files whose flushed bytes
+   * went with the power, so that they stay open for ever.
    */
   boolean onlyLostBytesHoldUp() {
     MemoryStore store = cluster.namenode.store();
+    boolean any = false;
     for (byte[] key : store.rows(Table.BLOCKS).keySet()) {
       BlockInfo block = BlockInfo.find(store, ByteBuffer.wrap(key).getLong());
-      if (cluster.namenode.blocks().holdsUpDecommission(store, block)
-          && !cluster.ledger.lostPowerWhileOpen(block.inodeId())) {
-        return false;
+      if (cluster.namenode.blocks().holdsUpDecommission(store, block)) {
+        if (!cluster.ledger.lostPowerWhileOpen(block.inodeId())) {
+          return false;
+        }
+        any = true;
       }
     }
-    return true;
+    return any;
   }
 
   private int running(BlockInfo block) {
