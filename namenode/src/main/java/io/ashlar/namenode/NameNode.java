@@ -362,7 +362,7 @@ public final class NameNode implements AutoCloseable {
   private void end(Path dir, Throwable failure) {
     String reason =
         "The NameNode ended, because its journal cannot be written: %s. What was acknowledged is in %s; mend the cause and start it again"
-            .formatted(failure.getMessage(), dir);
+            .formatted(failure, dir);
     log.error(reason);
     // Not on the writer thread, which closing waits for.
     Thread thread =
