@@ -51,7 +51,11 @@ class CutNetworkTest {
   static void stopHosts() throws IOException {
     if (cluster != null) {
       cluster.close();
+    }
+    if (own != null) {
       own.close();
+    }
+    if (hadoop != null) {
       hadoop.close();
     }
   }
