@@ -56,7 +56,7 @@ record Campaign(long firstSeed, int seeds) {
   /** All runs, in the order of their seeds. */
   List<Run> parallel() {
     AtomicLong next = new AtomicLong(firstSeed);
-    int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
+    int threads = Math.max(1, Math.min(seeds, Runtime.getRuntime().availableProcessors()));
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       List<Future<List<Run>>> shares = new ArrayList<>();

@@ -26,6 +26,10 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class FaultRunner {
   private static final int DATANODES = 5;
+
+  /** For faults of each kind, one after the other, each of which may take minutes to mend. */
+  private static final Duration EACH_KIND_PATIENCE = Duration.ofMinutes(15);
+
   private static final Duration HEALTH_PATIENCE = Duration.ofMinutes(4);
   private static final Duration POLL = Duration.ofMillis(500);
 
@@ -68,7 +72,7 @@ final class FaultRunner {
       try {
         long end = System.nanoTime() + time.toNanos();
         await()
-            .atMost(time.plus(HEALTH_PATIENCE))
+            .atMost(time.plus(EACH_KIND_PATIENCE))
             .pollInterval(Duration.ofMillis(50))
             .until(
                 () -> {

@@ -33,8 +33,8 @@ class CutNetworkTest {
   private static Client own;
   private static Client hadoop;
 
-  @BeforeAll
-  @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @BeforeAll // waits for another process to give up its hosts
+  @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   static void startHosts() throws IOException {
     try {
       Engine.prepare();

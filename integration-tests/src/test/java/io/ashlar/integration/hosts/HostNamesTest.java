@@ -49,7 +49,7 @@ class HostNamesTest {
 
   @AfterEach
   @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void stopHosts() {
+  void stopHosts() throws IOException {
     if (cluster != null) {
       cluster.close();
     }

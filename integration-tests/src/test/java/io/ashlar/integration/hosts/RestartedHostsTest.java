@@ -22,8 +22,8 @@ class RestartedHostsTest {
 
   private static HostCluster cluster;
 
-  @BeforeAll
-  @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @BeforeAll // waits for another process to give up its hosts
+  @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   static void startHosts() throws IOException {
     try {
       Engine.prepare();
@@ -35,7 +35,7 @@ class RestartedHostsTest {
 
   @AfterAll
   @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  static void stopHosts() {
+  static void stopHosts() throws IOException {
     if (cluster != null) {
       cluster.close();
     }

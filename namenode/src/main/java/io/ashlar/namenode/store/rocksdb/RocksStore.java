@@ -66,8 +66,8 @@ public final class RocksStore implements Store {
     torn.ifPresent(
         place ->
             log.warn(
-                "The last write to the journal was never finished, as after a loss of power, and"
-                    + " never acknowledged; left out is {}",
+                "The last write to the journal is not whole and is left out: if the power failed in"
+                    + " it, it was never acknowledged; if not, the file is damaged: {}",
                 place));
     Path softDir = dir.resolve("soft");
     deleteRecursively(softDir);
