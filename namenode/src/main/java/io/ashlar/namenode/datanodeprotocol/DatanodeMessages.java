@@ -29,7 +29,6 @@ import java.util.List;
 
 /** Between the block management's values and DatanodeProtocol's messages. Stateless. */
 final class DatanodeMessages {
-
   /** What says that there are no block tokens (wire reference, DataNodes, 1.16). */
   static final ExportedBlockKeysProto NO_KEYS =
       ExportedBlockKeysProto.newBuilder()
