@@ -8,7 +8,6 @@ import io.ashlar.protocol.net.RequestGate;
 import io.ashlar.protocol.net.RequestHeads;
 import io.ashlar.protocol.net.SlowReaders;
 import io.ashlar.protocol.net.Transport;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -95,9 +94,7 @@ public final class HttpEndpoint implements AutoCloseable {
     this.beans = new JmxBeans(node);
     this.prometheus = new PrometheusView(node);
     ChannelFuture bound =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(Transport.serverChannel())
+        Transport.server(loops)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
             .childHandler(
                 new ChannelInitializer<Channel>() {

@@ -16,7 +16,6 @@ import io.ashlar.protocol.proto.Status;
 import io.ashlar.protocol.proto.StorageTypeProto;
 import io.ashlar.protocol.transfer.Delimited;
 import io.ashlar.protocol.transfer.Op;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -116,11 +115,7 @@ public final class ReplaceSession {
 
   private void connect() {
     DatanodeIDProto source = op.getSource().getId();
-    new Bootstrap()
-        .group(services.loops())
-        .channel(Transport.channel())
-        .resolver(Transport.hostNames())
-        .option(ChannelOption.TCP_NODELAY, true)
+    Transport.client(services.loops())
         .option(
             ChannelOption.RECVBUF_ALLOCATOR,
             new AdaptiveRecvByteBufAllocator(1024, 64 << 10, MAX_READ_BYTES))

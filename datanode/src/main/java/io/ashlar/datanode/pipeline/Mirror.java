@@ -11,7 +11,6 @@ import io.ashlar.protocol.transfer.Op;
 import io.ashlar.protocol.transfer.Packet;
 import io.ashlar.protocol.transfer.PipelineAck;
 import io.ashlar.protocol.transfer.PipelineAcks;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -111,11 +110,7 @@ final class Mirror {
 
   /** Connects and sends the operation. */
   void connect(EventLoop loop, OpWriteBlockProto op) {
-    new Bootstrap()
-        .group(loop)
-        .channel(Transport.channel())
-        .resolver(Transport.hostNames())
-        .option(ChannelOption.TCP_NODELAY, true)
+    Transport.client(loop)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, reach.connectMillis(CONNECT_TIMEOUT_MILLIS))
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
         .handler(new Reader())

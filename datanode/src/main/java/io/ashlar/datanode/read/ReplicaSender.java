@@ -19,7 +19,6 @@ import io.ashlar.protocol.proto.StorageTypeProto;
 import io.ashlar.protocol.transfer.BlockToken;
 import io.ashlar.protocol.transfer.Delimited;
 import io.ashlar.protocol.transfer.Op;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -236,11 +235,7 @@ public final class ReplicaSender {
 
     void connect() {
       DatanodeIDProto node = route.targets().get(0).getId();
-      new Bootstrap()
-          .group(loops)
-          .channel(Transport.channel())
-          .resolver(Transport.hostNames())
-          .option(ChannelOption.TCP_NODELAY, true)
+      Transport.client(loops)
           .option(
               ChannelOption.CONNECT_TIMEOUT_MILLIS,
               services.reach().connectMillis(CONNECT_TIMEOUT_MILLIS))

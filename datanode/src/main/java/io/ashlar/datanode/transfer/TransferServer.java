@@ -7,7 +7,6 @@ import io.ashlar.datanode.read.ReadServices;
 import io.ashlar.datanode.read.ReplicaSender;
 import io.ashlar.protocol.net.ConnectionLimit;
 import io.ashlar.protocol.net.Transport;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -63,12 +62,8 @@ public final class TransferServer implements AutoCloseable {
             SHARE_OF_DESCRIPTORS);
     OpDispatcher dispatcher = new OpDispatcher(rooms::get, busy);
     var bound =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(Transport.serverChannel())
-            .option(ChannelOption.SO_REUSEADDR, true)
+        Transport.server(loops)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(1024, 64 << 10, MAX_READ_BYTES))

@@ -3,7 +3,6 @@ package io.ashlar.mapreduce.shuffle;
 import io.ashlar.mapreduce.collect.RunFile;
 import io.ashlar.protocol.net.ConnectionLimit;
 import io.ashlar.protocol.net.Transport;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -53,12 +52,8 @@ public final class ShuffleServer implements AutoCloseable {
     this.outputs = outputs;
     this.eventLoops = Transport.eventLoops("shuffle", THREADS);
     ChannelFuture bound =
-        new ServerBootstrap()
-            .group(eventLoops)
-            .channel(Transport.serverChannel())
+        Transport.server(eventLoops)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override

@@ -6,7 +6,6 @@ import io.ashlar.protocol.net.RequestGate;
 import io.ashlar.protocol.net.RequestHeads;
 import io.ashlar.protocol.net.SlowReaders;
 import io.ashlar.protocol.net.Transport;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -91,10 +90,7 @@ public final class HttpEndpoint implements AutoCloseable {
             });
     workers.allowCoreThreadTimeOut(true);
     var bound =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(Transport.serverChannel())
-            .option(ChannelOption.SO_REUSEADDR, true)
+        Transport.server(loops)
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(512, 2048, MAX_READ_BYTES))

@@ -3,7 +3,6 @@ package io.ashlar.protocol.rpc;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.ashlar.protocol.net.Transport;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
@@ -228,11 +227,7 @@ public final class RpcClient implements AutoCloseable {
     state = State.CONNECTING;
     ClientConnection attempt = new ClientConnection(events, options, clientId, opening);
     connecting =
-        new Bootstrap()
-            .group(eventLoop)
-            .channel(Transport.channel())
-            .resolver(Transport.hostNames())
-            .option(ChannelOption.TCP_NODELAY, true)
+        Transport.client(eventLoop)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,

@@ -89,12 +89,8 @@ public final class RpcServer implements AutoCloseable {
 
   private void bind(InetSocketAddress address) throws IOException {
     ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(eventLoops)
-            .channel(Transport.serverChannel())
+        Transport.server(eventLoops)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(512, 2048, maxReadBytes()))
