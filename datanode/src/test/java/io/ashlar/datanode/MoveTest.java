@@ -153,7 +153,7 @@ class MoveTest {
           .satisfies(answer -> assertThat(answer.getStatus()).isEqualTo(Status.ERROR))
           .satisfies(answer -> assertThat(answer.getMessage()).contains("is not on this DataNode"));
       assertThat(move(target, replace(RawClient.block(ID, STAMP - 1, 1), source).build()))
-          .satisfies(answer -> assertThat(answer.getMessage()).contains("not what is to be moved"));
+          .satisfies(answer -> assertThat(answer.getMessage()).contains("not a finalized replica"));
       assertThat(move(target, replace(block, source).setStorageType(StorageTypeProto.SSD).build()))
           .satisfies(answer -> assertThat(answer.getMessage()).contains("no storage of type SSD"));
       assertThat(move(source, replace(block, source).build()))

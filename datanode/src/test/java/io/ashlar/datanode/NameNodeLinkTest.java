@@ -2,6 +2,7 @@ package io.ashlar.datanode;
 
 import static io.ashlar.datanode.TestCluster.await;
 import static io.ashlar.datanode.TestCluster.bytes;
+import static io.ashlar.datanode.replica.Shelf.FINALIZED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -202,6 +203,44 @@ class NameNodeLinkTest {
                   .addTargets(DatanodeInfosProto.newBuilder().addDatanodes(RawClient.info(node)))));
       await(() -> !cluster.namenode.errors.isEmpty());
       assertThat(cluster.namenode.errors.get(0).getErrorCode()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aBlockThatWasReopenedSinceIsNotCopied() throws Exception {
+    byte[] data = bytes(40 * RawClient.CHUNK, 2);
+    try (TestCluster cluster = new TestCluster(dir, 2)) {
+      DataNode node = cluster.nodes.get(0);
+      DataNode target = cluster.nodes.get(1);
+      write(data, node);
+      try (RawClient writer = new RawClient(node)) {
+        writer.setUp(
+            RawClient.write(
+                    RawClient.block(ID, STAMP, data.length),
+                    BlockConstructionStage.PIPELINE_SETUP_APPEND)
+                .setLatestGenerationStamp(STAMP + 1)
+                .setMinBytesRcvd(data.length)
+                .setMaxBytesRcvd(data.length)
+                .build());
+
+        cluster.namenode.order(node.uuid(), copyOrder(ID, STAMP, data.length, target));
+        await(() -> !cluster.namenode.errors.isEmpty());
+
+        writer.packet(data.length, data, false);
+        writer.last(2L * data.length);
+        assertThat(writer.ack().isSuccess()).isTrue();
+        assertThat(writer.ack().isSuccess()).isTrue();
+      }
+      await(() -> node.pool().orElseThrow().catalog().find(ID).orElseThrow().shelf() == FINALIZED);
+      cluster.namenode.order(node.uuid(), copyOrder(ID, STAMP, data.length, target));
+      await(() -> cluster.namenode.errors.size() == 2);
+      assertThat(cluster.namenode.errors)
+          .allSatisfy(error -> assertThat(error.getErrorCode()).isEqualTo(2));
+      assertThat(cluster.namenode.badBlocks).as("what is there is good").isEmpty();
+      assertThat(holds(target)).isFalse();
+
+      cluster.namenode.order(node.uuid(), copyOrder(ID, STAMP + 1, 2L * data.length, target));
+      await(() -> cluster.namenode.hasReceived(target.uuid(), ID));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.ashlar.simulation;
 
+import io.ashlar.datanode.replica.Replica;
 import io.ashlar.namenode.blocks.BlockInfo;
 import io.ashlar.namenode.blocks.NodeCommand.ReplicaRef;
 import io.ashlar.namenode.blocks.StorageTarget;
@@ -49,6 +50,7 @@ final class Checkers {
       for (long blockId : touched) {
         checks++;
         nothingAcknowledgedIsLost(blockId);
+        nothingHalfWrittenPassesForWhole(blockId);
       }
       touched.clear();
     }
@@ -70,6 +72,31 @@ final class Checkers {
               + promised.get(0).length()
               + " bytes of it were acknowledged; "
               + describe(blockId));
+    }
+  }
+
+  /** Readers and recoveries believe a finalized replica of the newest stamp to be all there is. */
+  private void nothingHalfWrittenPassesForWhole(long blockId) {
+    BlockInfo block = BlockInfo.find(cluster.namenode.store(), blockId);
+    int promised =
+        cluster.ledger.promised(blockId).stream().mapToInt(Claim::length).max().orElse(0);
+    if (block == null || promised == 0) {
+      return;
+    }
+    for (SimulatedDataNode node : cluster.datanodes) {
+      if (node.isRunning()
+          && node.catalog().find(blockId).orElse(null) instanceof Replica.Finalized replica
+          && replica.generationStamp() >= block.generationStamp()
+          && replica.lengthOnDisk() < promised) {
+        throw new Violation(
+            node.name
+                + " has finalized "
+                + replica.block()
+                + ", but "
+                + promised
+                + " bytes of it were acknowledged; "
+                + describe(blockId));
+      }
     }
   }
 

@@ -18,6 +18,7 @@ class MutantsTest {
   private static final String REPLICA = "io.ashlar.namenode.blocks.Replica";
   private static final String VERDICT = "io.ashlar.namenode.blocks.ReplicaVerdict";
   private static final String EXCESS = "io.ashlar.namenode.blocks.ExcessWork";
+  private static final String PIPELINES = "io.ashlar.namenode.blocks.PipelineEvents";
   private static final String RETRIES = "io.ashlar.namenode.retry.RememberedCommand";
 
   private static final int SEEDS = Integer.getInteger("ashlar.simulation.mutant-seeds", 30);
@@ -69,6 +70,15 @@ class MutantsTest {
   @Test
   void closingABlockThatIsNotOnDiskIsFound() {
     assertThat(firstFound(new NoCall(CATALOG, "finish", "sync"))).isPresent();
+  }
+
+  @Test
+  void copyingABlockThatWasReopenedSinceIsFound() {
+    assertThat(
+            firstFound(
+                new NoCall(CATALOG, "getFinalized", "requireCopyable"),
+                new NoCall(PIPELINES, "apply", "drop")))
+        .isPresent();
   }
 
   @Test

@@ -66,7 +66,7 @@ final class OrdersActor {
     ReplicaRef wanted = order.replica();
     SimulatedDataNode.Content content;
     try {
-      content = node.read(wanted.blockId(), wanted.generationStamp());
+      content = node.readFinalized(wanted.blockId(), wanted.generationStamp());
       if (content.data().length < wanted.lengthBytes()) {
         throw new ReplicaException(ReplicaException.Reason.MISMATCH, "The replica is too short");
       }

@@ -205,6 +205,11 @@ final class SimulatedDataNode extends Process {
     return read(replica);
   }
 
+  /** Reads a finalized replica of that very stamp, to make another one of it. */
+  Content readFinalized(long blockId, long generationStamp) throws IOException {
+    return read(catalog.getFinalized(blockId, generationStamp));
+  }
+
   private static Content read(Replica replica) throws IOException {
     boolean isOpen = replica.shelf() == Shelf.BEING_WRITTEN;
     try (ReplicaFiles files =

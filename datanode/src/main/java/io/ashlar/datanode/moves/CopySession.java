@@ -4,7 +4,6 @@ import io.ashlar.datanode.read.BlockSource;
 import io.ashlar.datanode.read.BlockStream;
 import io.ashlar.datanode.read.ReadTrouble;
 import io.ashlar.datanode.replica.ChecksumSpec;
-import io.ashlar.datanode.replica.Replica;
 import io.ashlar.protocol.proto.BlockOpResponseProto;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.proto.OpCopyBlockProto;
@@ -60,7 +59,7 @@ public final class CopySession {
 
   private void openBlocking() {
     try {
-      BlockSource source = BlockSource.open(services.read().pool(), block);
+      BlockSource source = BlockSource.openFinalized(services.read().pool(), block);
       channel.eventLoop().execute(() -> opened(source));
     } catch (IOException | RuntimeException | LinkageError e) {
       if (ReadTrouble.isTheFiles(e)) {
@@ -71,20 +70,16 @@ public final class CopySession {
   }
 
   private void opened(BlockSource source) {
-    Replica replica = source.replica();
-    boolean whole =
-        replica instanceof Replica.Finalized
-            && replica.generationStamp() == block.getGenerationStamp();
-    if (whole && channel.isActive()) {
+    if (channel.isActive()) {
       send(source);
       return;
     }
     try {
       source.close();
     } catch (IOException e) {
-      LOG.warn("Closing {} failed: {}", replica.block(), e.toString());
+      LOG.warn("Closing {} failed: {}", source.replica().block(), e.toString());
     }
-    refuse(replica.block() + " is not what is to be moved, or is being changed");
+    refuse("Nobody waits for it any more");
   }
 
   private void send(BlockSource source) {

@@ -23,6 +23,12 @@ public final class BlockSource implements AutoCloseable {
   /** A replica that moves between being looked up and being opened is looked up again. */
   private static final int ATTEMPTS = 5;
 
+  /** Finds what is to be opened. */
+  @FunctionalInterface
+  private interface Lookup {
+    Replica find() throws ReplicaException;
+  }
+
   private final Replica replica;
   private final ReadableFiles files;
   private final long length;
@@ -41,15 +47,36 @@ public final class BlockSource implements AutoCloseable {
    * @throws ReplicaException if there is none, or none that may be read
    */
   public static BlockSource open(ServedPool pool, ExtendedBlockProto block) throws IOException {
+    return open(pool, () -> readable(pool, block));
+  }
+
+  /**
+   * Opens the finalized replica of the very stamp given, for a copy that is to be a replica itself.
+   * Blocks on the disk.
+   *
+   * @throws ReplicaException if there is none
+   */
+  public static BlockSource openFinalized(ServedPool pool, ExtendedBlockProto block)
+      throws IOException {
+    return open(pool, () -> pool.getFinalized(block));
+  }
+
+  private static Replica readable(ServedPool pool, ExtendedBlockProto block)
+      throws ReplicaException {
+    Replica replica = pool.get(block);
+    if (replica.visibleLength() < 0) {
+      throw new ReplicaException(
+          ReplicaException.Reason.NOT_FOUND, replica.block() + " may not be read now");
+    }
+    return replica;
+  }
+
+  private static BlockSource open(ServedPool pool, Lookup lookup) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      Replica replica = pool.get(block);
-      if (replica.visibleLength() < 0) {
-        throw new ReplicaException(
-            ReplicaException.Reason.NOT_FOUND, replica.block() + " may not be read now");
-      }
+      Replica replica = lookup.find();
       try {
         BlockSource source = open(pool, replica);
-        boolean unchanged = pool.catalog().find(block.getBlockId()).orElse(null) == replica;
+        boolean unchanged = pool.catalog().find(replica.blockId()).orElse(null) == replica;
         if (unchanged || attempt == ATTEMPTS) {
           return source;
         }

@@ -75,7 +75,8 @@ public final class ReplicaSender {
       List<String> storageIds) {}
 
   /**
-   * Copies a finalized replica.
+   * Copies the finalized replica of that very stamp: since it was ordered the block may have been
+   * reopened.
    *
    * @return completes when the last byte is on its way; the targets report to the NameNode
    *     themselves
@@ -133,7 +134,7 @@ public final class ReplicaSender {
         .execute(
             () -> {
               try {
-                BlockSource source = openAtLeast(header.getBlock());
+                BlockSource source = openAtLeast(header.getBlock(), stage != null);
                 OpWriteBlockProto op = operation(source, header, clientName, route, stage);
                 new Sending(source, route, op, stage == null, done).connect();
               } catch (IOException | RuntimeException | LinkageError e) {
@@ -194,8 +195,11 @@ public final class ReplicaSender {
     return list.subList(1, list.size());
   }
 
-  private BlockSource openAtLeast(ExtendedBlockProto block) throws IOException {
-    BlockSource source = BlockSource.open(services.pool(), block);
+  private BlockSource openAtLeast(ExtendedBlockProto block, boolean isOrdered) throws IOException {
+    BlockSource source =
+        isOrdered
+            ? BlockSource.openFinalized(services.pool(), block)
+            : BlockSource.open(services.pool(), block);
     if (source.length() < block.getNumBytes()) {
       long length = source.length();
       source.close();

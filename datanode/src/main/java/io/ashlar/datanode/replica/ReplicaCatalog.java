@@ -128,6 +128,27 @@ public final class ReplicaCatalog {
     return replica;
   }
 
+  /**
+   * The finalized replica of that very stamp, of which a copy may be made. One that is being written
+   * under a newer stamp is none: its copy would have what the writer had sent by then, and pass for
+   * a replica that has everything.
+   *
+   * @throws ReplicaException if there is none
+   */
+  public Replica getFinalized(long blockId, long generationStamp) throws ReplicaException {
+    Replica replica = get(blockId, generationStamp);
+    requireCopyable(replica, generationStamp);
+    return replica;
+  }
+
+  private static void requireCopyable(Replica replica, long generationStamp)
+      throws ReplicaException {
+    if (!(replica instanceof Finalized) || replica.generationStamp() != generationStamp) {
+      throw notFound(
+          replica.block() + " is not a finalized replica of generation stamp " + generationStamp);
+    }
+  }
+
   /** A view of all replicas; weakly consistent. */
   public Collection<Replica> all() {
     return replicas.values();

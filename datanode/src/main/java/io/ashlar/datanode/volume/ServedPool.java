@@ -33,6 +33,12 @@ public record ServedPool(Pool pool, ReplicaCatalog catalog, VolumeSet volumes) {
     return catalog.get(block.getBlockId(), block.getGenerationStamp());
   }
 
+  /** The finalized replica of the very stamp that a message names. */
+  public Replica getFinalized(ExtendedBlockProto block) throws ReplicaException {
+    requireOurs(block);
+    return catalog.getFinalized(block.getBlockId(), block.getGenerationStamp());
+  }
+
   /** The volume that a replica lies on. */
   public Volume volumeOf(Replica replica) {
     return volumes.of(replica.store());
