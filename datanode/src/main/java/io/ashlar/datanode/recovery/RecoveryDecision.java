@@ -36,8 +36,9 @@ public record RecoveryDecision<P>(List<RecoveryDecision.Candidate<P>> participan
       throws IOException {
     List<Candidate<P>> withData =
         found.stream().filter(candidate -> candidate.block().getNumBytes() > 0).toList();
-    List<Candidate<P>> kept =
-        whole(withData.stream().filter(candidate -> isUsable(candidate.state())).toList(), known);
+    List<Candidate<P>> usable =
+        withData.stream().filter(candidate -> isUsable(candidate.state())).toList();
+    List<Candidate<P>> kept = whole(notOvertaken(usable), known);
     if (kept.isEmpty() && !withData.isEmpty()) {
       throw new IOException("No replica is in a state that could be recovered: " + states(found));
     }
@@ -90,6 +91,26 @@ public record RecoveryDecision<P>(List<RecoveryDecision.Candidate<P>> participan
                             && candidate.block().getNumBytes() == length))
             .toList();
     return new RecoveryDecision<>(participants, length);
+  }
+
+  /**
+   * Without finalized replicas of which a longer one is being written under the same stamp. A block
+   * is finalized when all of it is there, so such a one is the copy of something half-written, and
+   * says nothing about the length.
+   */
+  private static <P> List<Candidate<P>> notOvertaken(List<Candidate<P>> candidates) {
+    return candidates.stream()
+        .filter(
+            candidate ->
+                candidate.state() != ReplicaStateProto.FINALIZED
+                    || candidates.stream().noneMatch(other -> overtakes(other, candidate)))
+        .toList();
+  }
+
+  private static <P> boolean overtakes(Candidate<P> unfinished, Candidate<P> finalized) {
+    return unfinished.state() != ReplicaStateProto.FINALIZED
+        && unfinished.block().getGenStamp() == finalized.block().getGenStamp()
+        && unfinished.block().getNumBytes() > finalized.block().getNumBytes();
   }
 
   private static <P> List<Candidate<P>> whole(List<Candidate<P>> candidates, long known) {

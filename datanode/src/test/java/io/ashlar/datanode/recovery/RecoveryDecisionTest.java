@@ -52,6 +52,38 @@ class RecoveryDecisionTest {
   }
 
   @Test
+  void theCopyOfSomethingHalfWrittenCutsNothing() throws IOException {
+    assertThat(
+            decide(
+                at("copy", ReplicaStateProto.FINALIZED, 60),
+                at("b", ReplicaStateProto.RBW, 100),
+                at("c", ReplicaStateProto.RBW, 60)))
+        .isEqualTo("[b, c] 60");
+    assertThat(
+            decide(
+                at("copy", ReplicaStateProto.FINALIZED, 60), at("b", ReplicaStateProto.RWR, 100)))
+        .isEqualTo("[b] 100");
+    assertThat(
+            decide(
+                at("copy", ReplicaStateProto.FINALIZED, 60),
+                at("closed", ReplicaStateProto.FINALIZED, 100),
+                at("c", ReplicaStateProto.RBW, 100)))
+        .as("what was closed everywhere but here")
+        .isEqualTo("[closed, c] 100");
+  }
+
+  @Test
+  void whatWasLeftBehindUnderAnOlderStampDoesNotOvertakeWhatWasFinished() throws IOException {
+    Candidate<String> leftBehind =
+        new Candidate<>(
+            "left behind",
+            ReplicaStateProto.RBW,
+            BlockProto.newBuilder().setBlockId(1).setGenStamp(1000).setNumBytes(110).build());
+
+    assertThat(decide(leftBehind, at("a", ReplicaStateProto.FINALIZED, 100))).isEqualTo("[a] 100");
+  }
+
+  @Test
   void replicasInWritingAreCutToTheShortest() throws IOException {
     assertThat(
             decide(
