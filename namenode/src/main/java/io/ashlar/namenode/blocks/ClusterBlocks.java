@@ -67,7 +67,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
     CopyOrders orders = new CopyOrders(state, placement, policies, random);
     calls = new DatanodeCalls(state, excess);
     upkeep = new Upkeep(state, new RedundancyWork(state, orders, excess));
-    events = new PipelineEvents(state.nodes, settings);
+    events = new PipelineEvents(state.nodes, state.copies, settings);
     targets = new TargetChoice(state.nodes, placement, random);
     locator = new Locator(state.nodes, readers);
     movable = new MovableBlocks(state.nodes, readers);

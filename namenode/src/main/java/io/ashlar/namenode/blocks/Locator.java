@@ -5,7 +5,9 @@ import io.ashlar.namenode.topology.Distance;
 import io.ashlar.namenode.topology.Rack;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -19,11 +21,24 @@ final class Locator {
     this.random = random;
   }
 
-  /** A storage with its place in the order. */
+  /**
+   * A storage with its place in the order.
+   *
+   * @param finished whether its replica is finalized while its block is written: the first one that
+   *     answers is believed to say how much of such a block there is, and a finalized replica may
+   *     be a copy of the block as it was before its writer went on
+   */
   private record Candidate(
-      Storage storage, int leaving, boolean stale, boolean slow, int distance, int tieBreak) {
+      Storage storage,
+      boolean finished,
+      int leaving,
+      boolean stale,
+      boolean slow,
+      int distance,
+      int tieBreak) {
     static final Comparator<Candidate> BEST_FIRST =
-        Comparator.comparingInt(Candidate::leaving)
+        Comparator.comparing(Candidate::finished)
+            .thenComparingInt(Candidate::leaving)
             .thenComparing(Candidate::stale)
             .thenComparing(Candidate::slow)
             .thenComparingInt(Candidate::distance)
@@ -33,6 +48,8 @@ final class Locator {
   Locations locate(View view, BlockInfo block, String readerAddress) {
     ReplicaRow row = ReplicaRow.read(view, block.blockId());
     List<Storage> readable = new ArrayList<>(row.replicas().size());
+    boolean isWritten = block.state() == BlockState.UNDER_CONSTRUCTION;
+    Set<Storage> finished = isWritten ? new HashSet<>() : Set.of();
     List<Storage> corrupt = new ArrayList<>(0);
     List<Storage> maintained = new ArrayList<>(0);
     for (Replica replica : row.replicas()) {
@@ -45,13 +62,17 @@ final class Locator {
       } else if (!block.isComplete() || replica.isGood(block)) {
         boolean mayStop = storage.node.adminState() == AdminState.IN_MAINTENANCE;
         (mayStop ? maintained : readable).add(storage);
+        if (isWritten && replica.state() == ReplicaState.FINALIZED) {
+          finished.add(storage);
+        }
       }
     }
     if (readable.isEmpty()) {
       readable = maintained;
     }
     boolean onlyCorrupt = readable.isEmpty() && !corrupt.isEmpty();
-    return new Locations(sorted(onlyCorrupt ? corrupt : readable, readerAddress), onlyCorrupt);
+    return new Locations(
+        sorted(onlyCorrupt ? corrupt : readable, finished, readerAddress), onlyCorrupt);
   }
 
   /** Nodes that are about to go are asked last. */
@@ -59,7 +80,8 @@ final class Locator {
     return state.inService() ? 0 : state.leaving() ? 1 : 2;
   }
 
-  private List<StorageTarget> sorted(List<Storage> storages, String readerAddress) {
+  private List<StorageTarget> sorted(
+      List<Storage> storages, Set<Storage> finished, String readerAddress) {
     Rack readerRack = nodes.rackOf(readerAddress);
     RandomGenerator chance = random.get();
     List<Candidate> candidates = new ArrayList<>(storages.size());
@@ -73,6 +95,7 @@ final class Locator {
       candidates.add(
           new Candidate(
               storage,
+              finished.contains(storage),
               leaving(storage.node.adminState()),
               stale,
               storage.node.slow(),

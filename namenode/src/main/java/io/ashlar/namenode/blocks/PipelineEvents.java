@@ -18,10 +18,12 @@ import java.util.Set;
 /** What the namespace's deeds mean for replicas. Confined to the writer thread. */
 final class PipelineEvents {
   private final Datanodes nodes;
+  private final Copies copies;
   private final BlockSettings settings;
 
-  PipelineEvents(Datanodes nodes, BlockSettings settings) {
+  PipelineEvents(Datanodes nodes, Copies copies, BlockSettings settings) {
     this.nodes = nodes;
+    this.copies = copies;
     this.settings = settings;
   }
 
@@ -37,6 +39,8 @@ final class PipelineEvents {
       changes.settle(completed.block(), settings.completionGraceMillis());
     } else if (event instanceof Reopened reopened) {
       changes.settle(reopened.block(), 0);
+      // It would be the copy of what is not all of the block any more when it is made.
+      copies.drop(reopened.block().blockId());
     } else if (event instanceof Deleted deleted) {
       changes.forget(deleted.block());
     } else if (event instanceof ReplicationChanged changed) {

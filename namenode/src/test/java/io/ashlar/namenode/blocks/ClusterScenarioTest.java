@@ -403,6 +403,57 @@ class ClusterScenarioTest {
     assertThat(cluster.blocks.hasMinimumReplicas(cluster.tables, committed)).isTrue();
   }
 
+  private static BlockInfo reopen(Simulation cluster, BlockInfo block) {
+    BlockInfo open =
+        block.with(
+            BlockState.UNDER_CONSTRUCTION, block.generationStamp(), block.lengthBytes());
+    cluster.tell(new BlockEvent.Reopened(open));
+    return open;
+  }
+
+  @Test
+  void aCopyOfABlockThatIsReopenedIsNotOrderedAnyMore() {
+    Simulation cluster = cluster(4);
+    BlockInfo block = cluster.write(3);
+    lose(cluster, cluster.holders(block).get(0), block);
+    cluster.run(cluster.blocks.tick());
+    while (cluster.run(cluster.blocks.step())) {
+      // the copy is ordered, and no node has asked for its orders yet
+    }
+    assertThat(cluster.blocks.redundancyFigures().copiesUnderway()).isEqualTo(1);
+
+    reopen(cluster, block);
+    cluster.datanodes.values().forEach(FakeDatanode::heartbeat);
+
+    assertThat(cluster.datanodes.values())
+        .allSatisfy(
+            node ->
+                assertThat(node.told).doesNotHaveAnyElementsOfTypes(NodeCommand.Copy.class));
+  }
+
+  @Test
+  void whoeverIsWritingABlockIsAskedForItsLengthBeforeAnyoneWhoHasFinished() {
+    Simulation cluster = cluster(4);
+    BlockInfo block = cluster.write(3);
+    List<StorageTarget> pipeline = cluster.locate(block);
+    BlockInfo newer = reopen(cluster, block).with(BlockState.UNDER_CONSTRUCTION, 3000, 0);
+    cluster.tell(new BlockEvent.PipelineChanged(newer, pipeline));
+    FakeDatanode other =
+        cluster.datanodes.values().stream()
+            .filter(node -> !cluster.holders(newer).contains(node.name))
+            .findFirst()
+            .orElseThrow();
+
+    // As long as before it was reopened, and yet of the newest stamp: another kind of DataNode
+    // may make such a copy.
+    other.store(newer.with(newer.state(), 3000, Simulation.BLOCK_BYTES));
+
+    assertThat(cluster.blocks.locate(cluster.tables, newer, other.address).targets())
+        .hasSize(4)
+        .last()
+        .satisfies(target -> assertThat(target.node().hostName()).isEqualTo(other.name));
+  }
+
   @Test
   void aRecoveryNamesANodeOnceThoughItChoseAnotherStorageThanThePipelineWasTold() {
     Simulation cluster = cluster(1);
