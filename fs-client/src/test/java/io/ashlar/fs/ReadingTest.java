@@ -269,6 +269,51 @@ class ReadingTest {
   }
 
   @Test
+  void aReplicaThatMayNotBeReadNowSaysNothingAboutTheLength() throws IOException {
+    try (FileWriter writer =
+        files.create("/f", CreateOptions.defaults().withBlockSizeBytes(BLOCK))) {
+      byte[] bytes = bytes(BLOCK + 700);
+      writer.write(bytes);
+      writer.hflush();
+
+      cluster.dataNode(0).faults().showNothing();
+      cluster.dataNode(1).faults().showNothing();
+      try (FileReader reader = files.open("/f")) {
+        assertThat(reader.length()).isEqualTo(BLOCK + 700);
+      }
+
+      cluster.dataNode(2).faults().showNothing();
+      assertThatIOException()
+          .isThrownBy(() -> files.open("/f"))
+          .withMessageContaining("may not be read now");
+    }
+  }
+
+  @Test
+  void aFileIsNotTakenForShorterBecauseItsLastBlockIsNotReportedYet() throws IOException {
+    write("/f", BLOCK + 100);
+    try (FileWriter writer = files.append("/f")) {
+      writer.write(bytes(200));
+      writer.hflush();
+      cluster.nameNode().forgetWhoIsWriting(2);
+
+      try (FileReader reader = files.open("/f")) {
+        assertThat(reader.length()).isEqualTo(BLOCK + 300);
+      }
+    }
+  }
+
+  @Test
+  void aReaderWaitsUntilTheNameNodeHasLeftSafeMode() throws IOException {
+    byte[] bytes = write("/f", 100);
+    cluster.nameNode().refuseInSafeMode(3);
+
+    try (FileReader reader = files.open("/f")) {
+      assertThat(reader.readAllBytes()).isEqualTo(bytes);
+    }
+  }
+
+  @Test
   void aChannelReadsFromWhereItIsPut() throws IOException {
     byte[] bytes = write("/f", 1_000);
     try (SeekableByteChannel channel = files.open("/f").channel()) {

@@ -154,9 +154,12 @@ class HadoopNodeAdminTest {
                       .split(":")[1]);
           (port == cluster.dataPort(0) ? here : away).add("/file-" + i);
         }
+        FSDataOutputStream open = createOn(fs, path("/open"), cluster.dataPort(1));
+        open.write(content.bytes(0, 10));
+        open.hflush();
+        cluster.dataNodes().get(1).kill();
+        cluster.restartNameNode();
       }
-      cluster.dataNodes().get(1).kill();
-      cluster.restartNameNode();
 
       try (FileSystem fs = connect(cluster)) {
         await()
@@ -171,6 +174,9 @@ class HadoopNodeAdminTest {
         assertThatThrownBy(() -> fs.open(path(away.get(0))))
             .hasMessageContaining("Zero blocklocations for " + away.get(0))
             .hasMessageContaining("Name node is in safe mode");
+        assertThatThrownBy(() -> fs.open(path("/open")))
+            .as("it would seem to be empty")
+            .hasMessageContaining("Zero blocklocations for /open");
         assertThatThrownBy(() -> fs.mkdirs(path("/new")))
             .hasMessageContaining("Name node is in safe mode");
         cluster.restartDataNode(1);

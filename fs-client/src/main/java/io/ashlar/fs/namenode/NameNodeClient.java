@@ -174,7 +174,7 @@ public final class NameNodeClient implements Closeable {
   /** The blocks of a file that overlap a range. */
   public LocatedBlocksProto getBlockLocations(String path, long offset, long length)
       throws IOException {
-    return call(
+    return callThroughSafeMode(
             path,
             "getBlockLocations",
             GetBlockLocationsRequestProto.newBuilder()
@@ -501,13 +501,13 @@ public final class NameNodeClient implements Closeable {
             .setFileId(fileId)
             .addAllExcludeNodes(exclude);
     previous.ifPresent(request::setPrevious);
-    return callOfWriter(path, "addBlock", request.build(), AddBlockResponseProto.parser())
+    return callThroughSafeMode(path, "addBlock", request.build(), AddBlockResponseProto.parser())
         .getBlock();
   }
 
   /** Gives up the last block of a file. */
   public void abandonBlock(String path, long fileId, ExtendedBlockProto block) throws IOException {
-    callOfWriter(
+    callThroughSafeMode(
         path,
         "abandonBlock",
         AbandonBlockRequestProto.newBuilder()
@@ -528,7 +528,7 @@ public final class NameNodeClient implements Closeable {
       List<String> existingStorages,
       List<DatanodeInfoProto> exclude)
       throws IOException {
-    return callOfWriter(
+    return callThroughSafeMode(
             path,
             "getAdditionalDatanode",
             GetAdditionalDatanodeRequestProto.newBuilder()
@@ -548,7 +548,7 @@ public final class NameNodeClient implements Closeable {
   /** A new generation stamp for the block being written. */
   public LocatedBlockProto updateBlockForPipeline(String path, ExtendedBlockProto block)
       throws IOException {
-    return callOfWriter(
+    return callThroughSafeMode(
             path,
             "updateBlockForPipeline",
             UpdateBlockForPipelineRequestProto.newBuilder()
@@ -567,7 +567,7 @@ public final class NameNodeClient implements Closeable {
       List<DatanodeIDProto> nodes,
       List<String> storages)
       throws IOException {
-    callOfWriter(
+    callThroughSafeMode(
         path,
         "updatePipeline",
         UpdatePipelineRequestProto.newBuilder()
@@ -582,7 +582,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Makes the list of a file's blocks durable while it is being written. */
   public void fsync(String path, long fileId) throws IOException {
-    callOfWriter(
+    callThroughSafeMode(
         path,
         "fsync",
         FsyncRequestProto.newBuilder().setSrc(path).setClient(clientName).setFileId(fileId).build(),
@@ -595,7 +595,7 @@ public final class NameNodeClient implements Closeable {
     CompleteRequestProto.Builder request =
         CompleteRequestProto.newBuilder().setSrc(path).setClientName(clientName).setFileId(fileId);
     last.ifPresent(request::setLast);
-    return callOfWriter(path, "complete", request.build(), CompleteResponseProto.parser())
+    return callThroughSafeMode(path, "complete", request.build(), CompleteResponseProto.parser())
         .getResult();
   }
 
@@ -643,10 +643,11 @@ public final class NameNodeClient implements Closeable {
   }
 
   /**
-   * A call for a file that is being written, which also waits while a NameNode that was just
-   * started is in safe mode: its writer's bytes are with the DataNodes and nowhere else.
+   * A call for a file that is being written or read, which also waits while a NameNode that was
+   * just started is in safe mode: a writer's bytes are with the DataNodes and nowhere else, and a
+   * reader is refused only because those have not been heard of yet.
    */
-  private <A extends MessageLite> A callOfWriter(
+  private <A extends MessageLite> A callThroughSafeMode(
       String path, String method, MessageLite request, Parser<A> parser) throws IOException {
     Backoff backoff = new Backoff(50, 1_000, SAFE_MODE_WAITS);
     while (true) {

@@ -1,5 +1,6 @@
 package io.ashlar.fs.read;
 
+import io.ashlar.fs.namenode.Backoff;
 import io.ashlar.fs.namenode.NameNodeClient;
 import io.ashlar.protocol.proto.LocatedBlockProto;
 import io.ashlar.protocol.proto.LocatedBlocksProto;
@@ -16,6 +17,9 @@ final class FileBlocks {
   /** How far ahead locations are asked for at once. */
   private static final long WINDOW_BYTES = 4L << 30;
 
+  /** Some ten seconds, as long as Hadoop's client waits in all. */
+  private static final int REPORT_WAITS = 8;
+
   private final NameNodeClient nameNode;
   private final String path;
   private final TreeMap<Long, LocatedBlockProto> byOffset = new TreeMap<>();
@@ -30,7 +34,7 @@ final class FileBlocks {
   /** Opens a file. What its writer has flushed of its last block counts. */
   static FileBlocks open(NameNodeClient nameNode, String path, VisibleLength visibleLength)
       throws IOException {
-    LocatedBlocksProto located = nameNode.getBlockLocations(path, 0, WINDOW_BYTES);
+    LocatedBlocksProto located = locate(nameNode, path);
     if (!located.hasLastBlock() || located.getIsLastBlockComplete()) {
       FileBlocks blocks = new FileBlocks(nameNode, path, located.getFileLength());
       blocks.add(located);
@@ -44,6 +48,37 @@ final class FileBlocks {
       blocks.put(withLength(last, visible));
     }
     return blocks;
+  }
+
+  /**
+   * Where the blocks are. A last block that is being written and has bytes is with some DataNode,
+   * although a NameNode that was just started may not have heard of it yet; without it the file
+   * would seem to be shorter than it is.
+   */
+  private static LocatedBlocksProto locate(NameNodeClient nameNode, String path)
+      throws IOException {
+    Backoff backoff = new Backoff(100, 2_000, REPORT_WAITS);
+    LocatedBlocksProto located = nameNode.getBlockLocations(path, 0, WINDOW_BYTES);
+    while (isEndUnknown(located)) {
+      if (!backoff.await()) {
+        throw new IOException(
+            "No DataNode is known that has block "
+                + located.getLastBlock().getB().getBlockId()
+                + ", which is being written, so that nobody can tell how long "
+                + path
+                + " is");
+      }
+      located = nameNode.getBlockLocations(path, 0, WINDOW_BYTES);
+    }
+    return located;
+  }
+
+  private static boolean isEndUnknown(LocatedBlocksProto located) {
+    LocatedBlockProto last = located.getLastBlock();
+    return located.hasLastBlock()
+        && !located.getIsLastBlockComplete()
+        && last.getLocsCount() == 0
+        && last.getB().getNumBytes() > 0;
   }
 
   private static LocatedBlockProto withLength(LocatedBlockProto block, long length) {

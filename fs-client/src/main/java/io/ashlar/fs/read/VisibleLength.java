@@ -1,5 +1,6 @@
 package io.ashlar.fs.read;
 
+import io.ashlar.fs.transfer.DatanodeConnection;
 import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.GetReplicaVisibleLengthRequestProto;
 import io.ashlar.protocol.proto.GetReplicaVisibleLengthResponseProto;
@@ -51,7 +52,11 @@ public final class VisibleLength {
     IOException failure = null;
     for (DatanodeInfoProto node : block.getLocsList()) {
       try {
-        return ask(node, block);
+        long visible = ask(node, block);
+        if (visible >= 0) {
+          return visible;
+        }
+        failure = new IOException("the replica on " + name(node) + " may not be read now");
       } catch (RemoteException e) {
         if (!e.className().equals(NOT_FOUND)) {
           failure = e;
@@ -71,7 +76,11 @@ public final class VisibleLength {
     return 0;
   }
 
-  /** What one DataNode says of its replica. */
+  private static String name(DatanodeInfoProto node) {
+    return DatanodeConnection.name(node.getId());
+  }
+
+  /** What one DataNode says of its replica; negative where it may not be read. */
   long ask(DatanodeInfoProto node, LocatedBlockProto block) throws IOException {
     InetSocketAddress address = reach.ipcAddress(node.getId());
     try (RpcClient rpc = new RpcClient(address, PROTOCOL, user, patience)) {

@@ -51,12 +51,15 @@ public final class FakeDataNode implements AutoCloseable {
                         (call, request) ->
                             call.reply(
                                 GetReplicaVisibleLengthResponseProto.newBuilder()
-                                    .setLength(
-                                        existing(request.getBlock().getBlockId()).bytes().length)
+                                    .setLength(visibleLength(request.getBlock().getBlockId()))
                                     .build()))
                     .build())
             .start();
     acceptor = daemon(this::accept, "fake datanode " + uuid);
+  }
+
+  private long visibleLength(long blockId) {
+    return faults.showsNothing() ? -1 : existing(blockId).bytes().length;
   }
 
   private static RpcError error(Throwable failure) {

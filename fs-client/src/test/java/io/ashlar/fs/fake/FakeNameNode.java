@@ -89,6 +89,7 @@ public final class FakeNameNode implements AutoCloseable {
   private long nextStamp = 1000;
   private int completionsRefused;
   private int safeModeRefusals;
+  private int unreportedAnswers;
 
   FakeNameNode(FakeCluster cluster) throws IOException {
     this.cluster = cluster;
@@ -423,6 +424,9 @@ public final class FakeNameNode implements AutoCloseable {
   }
 
   private MessageLite locations(GetBlockLocationsRequestProto q) {
+    checkSafeMode();
+    boolean unreported = unreportedAnswers > 0;
+    unreportedAnswers -= unreported ? 1 : 0;
     FakeFile file = existing(q.getSrc());
     LocatedBlocksProto.Builder answer =
         LocatedBlocksProto.newBuilder().setUnderConstruction(file.holder != null);
@@ -433,8 +437,12 @@ public final class FakeNameNode implements AutoCloseable {
             ? Long.MAX_VALUE
             : q.getOffset() + q.getLength();
     for (ExtendedBlockProto block : file.blocks.values()) {
-      LocatedBlockProto located = located(block, offset, file.locations.get(block.getBlockId()));
       boolean open = block.equals(last) && file.holder != null;
+      LocatedBlockProto located =
+          located(
+              block,
+              offset,
+              open && unreported ? List.of() : file.locations.get(block.getBlockId()));
       if (!open && offset < end && offset + block.getNumBytes() > q.getOffset()) {
         answer.addBlocks(located);
       }
@@ -506,7 +514,12 @@ public final class FakeNameNode implements AutoCloseable {
     completionsRefused = count;
   }
 
-  /** Is in safe mode for that many calls for new blocks and for closing files. */
+  /** Gives that many answers without a node for the block that is being written. */
+  public synchronized void forgetWhoIsWriting(int answers) {
+    unreportedAnswers = answers;
+  }
+
+  /** Is in safe mode for that many calls for new blocks, for closing files, and for locations. */
   public synchronized void refuseInSafeMode(int count) {
     safeModeRefusals = count;
   }

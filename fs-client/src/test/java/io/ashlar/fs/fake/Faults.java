@@ -19,6 +19,7 @@ public final class Faults {
   private final AtomicReference<Status> refusedChecksum = new AtomicReference<>();
   private final AtomicInteger closeAfterReads = new AtomicInteger();
   private final AtomicInteger cutTransfer = new AtomicInteger(NEVER);
+  private final AtomicInteger showsNothing = new AtomicInteger();
 
   record BadAck(long packet, int badIndex, Status status) {}
 
@@ -91,6 +92,15 @@ public final class Faults {
 
   boolean takeCutTransfer() {
     return taken(cutTransfer).isPresent();
+  }
+
+  /** From now on no replica has a visible length, as if all were waiting for a recovery. */
+  public void showNothing() {
+    showsNothing.set(1);
+  }
+
+  boolean showsNothing() {
+    return showsNothing.get() != 0;
   }
 
   /** Closes connections after each read, although the client may want to use them again. */

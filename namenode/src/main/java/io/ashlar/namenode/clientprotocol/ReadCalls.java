@@ -8,6 +8,7 @@ import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.namespace.Attributes;
 import io.ashlar.namenode.namespace.FileStatus;
 import io.ashlar.namenode.namespace.ListingPage;
+import io.ashlar.namenode.namespace.LocatedBlock;
 import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.NamespaceReader;
 import io.ashlar.namenode.permission.Access;
@@ -33,7 +34,6 @@ import io.ashlar.protocol.proto.GetStoragePolicyResponseProto;
 import io.ashlar.protocol.proto.HdfsFileStatusProto;
 import io.ashlar.protocol.proto.IsFileClosedRequestProto;
 import io.ashlar.protocol.proto.IsFileClosedResponseProto;
-import io.ashlar.protocol.proto.LocatedBlockProto;
 import io.ashlar.protocol.proto.LocatedBlocksProto;
 import io.ashlar.protocol.rpc.RpcCall;
 import io.ashlar.protocol.rpc.RpcService;
@@ -154,7 +154,7 @@ final class ReadCalls {
               reader.locate(caller, request.getSrc(), request.getOffset(), request.getLength());
           LocatedBlocksProto locations =
               messages.locatedBlocks(located, reader.view(), caller.address());
-          requireReported(request.getSrc(), locations);
+          requireReported(request.getSrc(), located, locations);
           noteAccess(located);
           return GetBlockLocationsResponseProto.newBuilder().setLocations(locations).build();
         });
@@ -164,20 +164,26 @@ final class ReadCalls {
    * In safe mode a block without a location is one that was not reported yet, and not a lost one:
    * the reader is told to wait, as by HDFS. What is reported can be read.
    */
-  private void requireReported(String path, LocatedBlocksProto locations) throws FsException {
-    if (!blocks.inSafeMode()) {
-      return;
+  private void requireReported(
+      String path, FileStatus.Located located, LocatedBlocksProto locations) throws FsException {
+    if (blocks.inSafeMode() && isUnreported(located, locations)) {
+      throw new FsException(
+          Fault.SAFE_MODE,
+          "Zero blocklocations for "
+              + path
+              + ". Name node is in safe mode.\n"
+              + blocks.safeModeReason());
     }
-    for (LocatedBlockProto block : locations.getBlocksList()) {
-      if (block.getLocsCount() == 0) {
-        throw new FsException(
-            Fault.SAFE_MODE,
-            "Zero blocklocations for "
-                + path
-                + ". Name node is in safe mode.\n"
-                + blocks.safeModeReason());
-      }
-    }
+  }
+
+  /** A last block of which something was flushed counts: the file would seem to end before it. */
+  private static boolean isUnreported(FileStatus.Located located, LocatedBlocksProto locations) {
+    LocatedBlock last = located.last();
+    return locations.getBlocksList().stream().anyMatch(block -> block.getLocsCount() == 0)
+        || (last != null
+            && !locations.getIsLastBlockComplete()
+            && last.block().hasAcknowledgedBytes()
+            && locations.getLastBlock().getLocsCount() == 0);
   }
 
   private void noteAccess(FileStatus.Located located) {
