@@ -15,13 +15,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Four DataNodes under load while packets vanish between some of the hosts: no write or read fails,
  * and afterwards every acknowledged byte is there, on three DataNodes.
  */
-@EnabledIfSystemProperty(named = "ashlar.hosts.rounds", matches = "[0-9]+")
 class CutNetworkTest {
   private static final int DATANODES = 4;
 

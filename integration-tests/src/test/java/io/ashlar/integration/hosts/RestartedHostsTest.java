@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Hosts that go and come back, some under other addresses. */
 class RestartedHostsTest {
@@ -43,7 +42,6 @@ class RestartedHostsTest {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "ashlar.hosts.rounds", matches = "[0-9]+")
   void allHostsAreRestartedInTurnUnderLoad() {
     assertTimeoutPreemptively(Duration.ofMinutes(8L * ROUNDS), RestartedHostsTest::restartAll);
   }
