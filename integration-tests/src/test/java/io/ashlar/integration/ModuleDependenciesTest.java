@@ -6,6 +6,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.ashlar.protocol.net.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 
 /** Dependencies between modules point one way. */
 @AnalyzeClasses(packages = "io.ashlar", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -28,6 +31,19 @@ class ModuleDependenciesTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(CLIENT, NAMENODE, DATANODE, MAPREDUCE, CLUSTER, SHELL);
+
+  /** It knows which event loops, which resolver and which buffers a connection needs. */
+  @ArchTest
+  static final ArchRule connectionsBeginInTransport =
+      noClasses()
+          .that()
+          .resideInAPackage("io.ashlar..")
+          .and()
+          .doNotBelongToAnyOf(Transport.class)
+          .should()
+          .callConstructor(Bootstrap.class)
+          .orShould()
+          .callConstructor(ServerBootstrap.class);
 
   @ArchTest
   static final ArchRule theClientKnowsOnlyTheProtocol =
