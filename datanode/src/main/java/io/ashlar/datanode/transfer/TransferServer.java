@@ -40,8 +40,7 @@ public final class TransferServer implements AutoCloseable {
   private static final int CONNECTION_BYTES = 2 * OpReader.MAX_OP_BYTES;
 
   /** Read from a socket at once, at most: several packets. */
-  private static final int MAX_READ_BYTES =
-      Integer.getInteger("ashlar.datanode.socket-read-bytes", 512 << 10);
+  private static final int MAX_READ_BYTES = 512 << 10;
 
   private final AtomicReference<OpDispatcher.Rooms> rooms = new AtomicReference<>();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
