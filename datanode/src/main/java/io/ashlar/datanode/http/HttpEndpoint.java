@@ -94,7 +94,7 @@ public final class HttpEndpoint implements AutoCloseable {
     this.beans = new JmxBeans(node);
     this.prometheus = new PrometheusView(node);
     ChannelFuture bound =
-        Transport.server(loops)
+        Transport.server(loops, limit)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
             .childHandler(
                 new ChannelInitializer<Channel>() {

@@ -30,9 +30,6 @@ public final class TransferServer implements AutoCloseable {
   /** A connection on which nothing moves for so long is given up; Hadoop's write timeout. */
   private static final int IDLE_SECONDS = 480;
 
-  /** Connections that wait to be accepted: a crowd that comes at once must not keep others out. */
-  private static final int BACKLOG = 1024;
-
   /** A transfer has its socket open, a block and its checksums, and maybe a mirror. */
   private static final int SHARE_OF_DESCRIPTORS = 6;
 
@@ -44,7 +41,6 @@ public final class TransferServer implements AutoCloseable {
 
   private final AtomicReference<OpDispatcher.Rooms> rooms = new AtomicReference<>();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-  private final ConnectionLimit limit;
   private final Channel listener;
 
   private TransferServer(
@@ -54,15 +50,14 @@ public final class TransferServer implements AutoCloseable {
       int maxTransfers,
       BooleanSupplier busy)
       throws IOException {
-    limit =
+    ConnectionLimit limit =
         ConnectionLimit.of(
             "block data",
             ConnectionLimit.fitting(maxTransfers, CONNECTION_BYTES),
             SHARE_OF_DESCRIPTORS);
     OpDispatcher dispatcher = new OpDispatcher(rooms::get, busy);
     var bound =
-        Transport.server(loops)
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        Transport.server(loops, limit)
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(1024, 64 << 10, MAX_READ_BYTES))
@@ -102,9 +97,6 @@ public final class TransferServer implements AutoCloseable {
   }
 
   private void accept(Channel channel, OpDispatcher dispatcher, DataNodeMetrics metrics) {
-    if (!limit.admit(channel)) {
-      return;
-    }
     connections.add(channel);
     channel
         .pipeline()

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -33,7 +32,6 @@ public final class ShuffleServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ShuffleServer.class);
 
   private static final int THREADS = 2;
-  private static final int BACKLOG = 1024;
   private static final int IDLE_SECONDS = 60;
   private static final int MAX_CONNECTIONS = 4096;
 
@@ -44,23 +42,18 @@ public final class ShuffleServer implements AutoCloseable {
   private final EventLoopGroup eventLoops;
   private final ChannelGroup connections =
       new DefaultChannelGroup("shuffle", GlobalEventExecutor.INSTANCE, true);
-  private final ConnectionLimit limit =
-      ConnectionLimit.of("shuffle", MAX_CONNECTIONS, SHARE_OF_DESCRIPTORS);
   private final Channel listener;
 
   private ShuffleServer(InetSocketAddress address, MapOutputs outputs) throws IOException {
     this.outputs = outputs;
     this.eventLoops = Transport.eventLoops("shuffle", THREADS);
     ChannelFuture bound =
-        Transport.server(eventLoops)
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        Transport.server(
+                eventLoops, ConnectionLimit.of("shuffle", MAX_CONNECTIONS, SHARE_OF_DESCRIPTORS))
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
-                    if (!limit.admit(channel)) {
-                      return;
-                    }
                     connections.add(channel);
                     channel
                         .pipeline()

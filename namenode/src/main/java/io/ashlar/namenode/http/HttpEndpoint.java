@@ -90,7 +90,7 @@ public final class HttpEndpoint implements AutoCloseable {
             });
     workers.allowCoreThreadTimeOut(true);
     var bound =
-        Transport.server(loops)
+        Transport.server(loops, limit)
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(512, 2048, MAX_READ_BYTES))
@@ -134,9 +134,6 @@ public final class HttpEndpoint implements AutoCloseable {
   }
 
   private void accept(SocketChannel channel) {
-    if (!limit.admit(channel)) {
-      return;
-    }
     connections.add(channel);
     RequestGate gate =
         new RequestGate(heads, HttpRequest.class::isInstance, LastHttpContent.class::isInstance);

@@ -1,6 +1,9 @@
 package io.ashlar.protocol.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -81,8 +84,25 @@ public final class ConnectionLimit {
         Math.max(FEWEST_FITTING, Math.min(most, Runtime.getRuntime().maxMemory() / bytesEach));
   }
 
-  /** Counts a new connection until it is closed; closes it and says no if it is one too many. */
-  public boolean admit(Channel channel) {
+  /** For the pipeline of the port: closes at once what it accepts beyond the limit. */
+  ChannelHandler door() {
+    return new Door();
+  }
+
+  private final class Door extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
+      Channel connection = (Channel) accepted;
+      if (admit(connection)) {
+        context.fireChannelRead(connection);
+      } else {
+        connection.unsafe().closeForcibly(); // it belongs to no event loop yet
+      }
+    }
+  }
+
+  /** Counts a new connection until it is closed; says no if it is one too many. */
+  boolean admit(Channel channel) {
     InetAddress host =
         channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
     if (open.incrementAndGet() > most) {
@@ -118,7 +138,6 @@ public final class ConnectionLimit {
           why,
           count);
     }
-    channel.close();
   }
 
   /** Connections that are open now. */

@@ -6,8 +6,10 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -16,10 +18,16 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 
 /** The platform's best way to do network I/O, decided once. Thread-safe. */
 public final class Transport {
   private static final boolean EPOLL = Epoll.isAvailable();
+
+  /** Connections that wait to be accepted, as many as come at once. */
+  private static final int BACKLOG = 1024;
 
   private static final int SHARED_THREADS =
       Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
@@ -41,6 +49,11 @@ public final class Transport {
     private static final EventLoopGroup EVENT_LOOPS = eventLoops("network", SHARED_THREADS);
   }
 
+  /** Made when first asked for. */
+  private static final class Acceptor {
+    private static final EventLoopGroup EVENT_LOOP = eventLoops("acceptor", 1);
+  }
+
   /**
    * A few daemon event loops that every client in the process may use. They live as long as the
    * process; nobody shuts them down.
@@ -57,19 +70,48 @@ public final class Transport {
    */
   public static EventLoopGroup eventLoops(String name, int threads) {
     IoHandlerFactory factory = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), factory);
+    return new EventLoops(threads, new DefaultThreadFactory(name, true), factory);
+  }
+
+  /**
+   * Netty lets tasks run for a second before it looks at its sockets again. Where connections that
+   * have much to do go on in tasks of their own, all others would be heard once a second.
+   */
+  private static final class EventLoops extends MultiThreadIoEventLoopGroup {
+    private static final long TASKS_MILLIS = 10;
+
+    EventLoops(int threads, ThreadFactory threadFactory, IoHandlerFactory ioHandlerFactory) {
+      super(threads, threadFactory, ioHandlerFactory);
+    }
+
+    @Override
+    protected IoEventLoop newChild(
+        Executor executor, IoHandlerFactory ioHandlerFactory, Object... arguments) {
+      return new SingleThreadIoEventLoop(
+          this,
+          executor,
+          ioHandlerFactory,
+          Integer.MAX_VALUE,
+          RejectedExecutionHandlers.reject(),
+          TASKS_MILLIS);
+    }
   }
 
   /**
    * A beginning for whatever listens: children send at once, and their buffers come from one pool.
+   * They live on the given event loops, but are accepted, and refused, by one thread that does
+   * nothing else for all ports of the process. However much the connections that are there give
+   * their event loops to do, none waits to be accepted until the kernel drops it.
    *
    * @param loops made by this class
    */
-  public static ServerBootstrap server(EventLoopGroup loops) {
+  public static ServerBootstrap server(EventLoopGroup loops, ConnectionLimit limit) {
     return new ServerBootstrap()
-        .group(loops)
+        .group(Acceptor.EVENT_LOOP, loops)
         .channel(EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+        .handler(limit.door())
         .option(ChannelOption.SO_REUSEADDR, true)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.ALLOCATOR, ALLOCATOR);
   }

@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class RpcServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
 
-  private static final int BACKLOG = 1024;
   private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
   private static final int SHARE_OF_DESCRIPTORS = 3;
@@ -89,8 +88,7 @@ public final class RpcServer implements AutoCloseable {
 
   private void bind(InetSocketAddress address) throws IOException {
     ServerBootstrap bootstrap =
-        Transport.server(eventLoops)
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        Transport.server(eventLoops, connectionLimit)
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(512, 2048, maxReadBytes()))
@@ -120,10 +118,8 @@ public final class RpcServer implements AutoCloseable {
   }
 
   private void accept(SocketChannel channel) {
-    if (connectionLimit.admit(channel)) {
-      connections.add(channel);
-      channel.pipeline().addLast(new ServerConnection(this));
-    }
+    connections.add(channel);
+    channel.pipeline().addLast(new ServerConnection(this));
   }
 
   /** The address it listens on, with the real port. */

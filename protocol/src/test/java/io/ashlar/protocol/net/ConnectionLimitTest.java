@@ -28,9 +28,7 @@ class ConnectionLimitTest {
   void oneHostDoesNotKeepTheOthersOut() {
     assertThat(limit.admit(from("127.0.0.1"))).isTrue();
     assertThat(limit.admit(from("127.0.0.1"))).isTrue();
-    Channel third = from("127.0.0.1");
-    assertThat(limit.admit(third)).isFalse();
-    assertThat(third.isOpen()).isFalse();
+    assertThat(limit.admit(from("127.0.0.1"))).isFalse();
     assertThat(limit.admit(from("127.0.0.2"))).isTrue();
     assertThat(limit.admit(from("127.0.0.3"))).as("the fourth of three").isFalse();
   }
@@ -45,6 +43,21 @@ class ConnectionLimitTest {
 
     assertThat(limit.open()).isEqualTo(1);
     assertThat(limit.admit(from("127.0.0.1"))).isTrue();
+  }
+
+  @Test
+  void whoIsTooManyIsClosedAtTheDoorAndOthersPass() {
+    EmbeddedChannel port = new EmbeddedChannel(limit.door());
+    Channel first = from("127.0.0.1");
+    Channel second = from("127.0.0.1");
+    Channel third = from("127.0.0.1");
+
+    port.writeInbound(first, second, third);
+
+    assertThat(port.inboundMessages()).containsExactly(first, second);
+    assertThat(second.isOpen()).isTrue();
+    assertThat(third.isOpen()).isFalse();
+    assertThat(limit.open()).isEqualTo(2);
   }
 
   @Test
