@@ -129,8 +129,9 @@ public final class DataNode implements AutoCloseable {
       blockingThreads = newBlockingThreads();
       resources.push(this::endBlockingThreads);
       int cores = Runtime.getRuntime().availableProcessors();
-      loops = Transport.eventLoops("datanode-data", Math.max(MIN_EVENT_LOOPS, cores));
-      resources.push(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly());
+      loops = keepLoops("datanode-data", Math.max(MIN_EVENT_LOOPS, cores));
+      // Apart, so that whoever asks for pages or uses WebHDFS does not hold up block data.
+      EventLoopGroup httpLoops = keepLoops("datanode-http", Math.max(1, cores / 2));
       resources.push(this::awaitSessions);
       transfer =
           keep(
@@ -164,7 +165,7 @@ public final class DataNode implements AutoCloseable {
       http =
           keep(
               HttpEndpoint.start(
-                  config.httpAddress(), loops, new HttpView(this, metrics), webHdfs::handler));
+                  config.httpAddress(), httpLoops, new HttpView(this, metrics), webHdfs::handler));
       link.start();
       resources.push(link);
     } catch (IOException | RuntimeException e) {
@@ -178,6 +179,12 @@ public final class DataNode implements AutoCloseable {
       resources.push(resource);
     }
     return resource;
+  }
+
+  private EventLoopGroup keepLoops(String name, int threads) {
+    EventLoopGroup group = Transport.eventLoops(name, threads);
+    keep(() -> group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly());
+    return group;
   }
 
   private static ThreadPoolExecutor newBlockingThreads() {

@@ -100,9 +100,6 @@ public final class HttpEndpoint implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    if (!limit.admit(channel)) {
-                      return;
-                    }
                     RequestGate gate =
                         new RequestGate(
                             heads,
