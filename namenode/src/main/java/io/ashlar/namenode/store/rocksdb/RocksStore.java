@@ -38,10 +38,6 @@ public final class RocksStore implements Store {
   private static final Logger log = LoggerFactory.getLogger(RocksStore.class);
   private static final int ROW_CACHE_SLOTS = 1 << 14;
 
-  static {
-    RocksDB.loadLibrary();
-  }
-
   private final StoreOptions options;
   private final RocksDB journaled;
   private final RocksDB soft;
@@ -83,6 +79,7 @@ public final class RocksStore implements Store {
    */
   public static RocksStore open(Path dir, long memoryBytes, Predicate<byte[]> keepEntry)
       throws IOException {
+    NativeLibrary.load();
     return new RocksStore(dir, memoryBytes, keepEntry);
   }
 
