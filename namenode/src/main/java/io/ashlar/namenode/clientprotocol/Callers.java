@@ -6,7 +6,10 @@ import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.permission.GroupMapping;
 import io.ashlar.protocol.rpc.RpcCall;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Turns the user of a call into a {@link Caller}. Groups are looked up on another thread and
- * remembered for some minutes. Thread-safe.
+ * Turns the user of a call into a {@link Caller}. Groups are looked up on another thread, once for
+ * all calls of a user that come meanwhile, and remembered for some minutes. Thread-safe.
  */
 public final class Callers {
   private static final long MEMORY_NANOS = 300L * 1_000_000_000;
@@ -27,12 +30,18 @@ public final class Callers {
 
   private record Known(Set<String> groups, boolean superuser, long atNanos) {}
 
+  /** A call that goes on when its user's groups are known. */
+  private record Waiting(RpcCall call, Consumer<Caller> next) {}
+
   private final String superuser;
   private final String supergroup;
   private final GroupMapping groups;
   private final Executor executor;
   private final LongSupplier nanoClock;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+  /** By the user whose groups are being asked for. Guarded by itself. */
+  private final Map<String, List<Waiting>> waiting = new HashMap<>();
 
   /**
    * @param superuser exempt from permission checks, as are the members of the supergroup
@@ -58,34 +67,55 @@ public final class Callers {
       next.accept(caller(call, user));
       return;
     }
+    if (!isFirst(new Waiting(call, next))) {
+      return;
+    }
     try {
-      executor.execute(() -> lookUpAndGoOn(call, next));
+      executor.execute(() -> lookUpAndGoOn(call.user()));
     } catch (RejectedExecutionException e) {
-      call.fail(
+      failAll(
+          call.user(),
           new FsException(
               Fault.RETRY_LATER, "The NameNode has the groups of too many users to look up"));
     }
   }
 
-  /**
-   * Nobody waits for this thread, so whatever goes wrong has to be told here. Of many calls of one
-   * user that came before his groups were known, only the first asks.
-   */
-  private void lookUpAndGoOn(RpcCall call, Consumer<Caller> next) {
-    try {
-      Known before = known.get(call.user());
-      Known user = before == null || isOutdated(before) ? lookUp(call.user()) : before;
-      call.goOn(() -> goOn(call, user, next));
-    } catch (RuntimeException | LinkageError e) {
-      call.fail(e);
+  /** Lets a call wait; whether it is the one that has to ask. */
+  private boolean isFirst(Waiting one) {
+    synchronized (waiting) {
+      List<Waiting> ofUser = waiting.computeIfAbsent(one.call().user(), user -> new ArrayList<>());
+      ofUser.add(one);
+      return ofUser.size() == 1;
     }
   }
 
-  private static void goOn(RpcCall call, Known user, Consumer<Caller> next) {
+  private List<Waiting> stopWaiting(String user) {
+    synchronized (waiting) {
+      return waiting.remove(user);
+    }
+  }
+
+  /** Nobody waits for this thread, so whatever goes wrong has to be told here. */
+  private void lookUpAndGoOn(String user) {
+    Known found;
     try {
-      next.accept(caller(call, user));
+      found = lookUp(user);
     } catch (RuntimeException | LinkageError e) {
-      call.fail(e);
+      failAll(user, e);
+      return;
+    }
+    stopWaiting(user).forEach(each -> each.call().goOn(() -> goOn(each, found)));
+  }
+
+  private void failAll(String user, Throwable reason) {
+    stopWaiting(user).forEach(each -> each.call().fail(reason));
+  }
+
+  private static void goOn(Waiting one, Known user) {
+    try {
+      one.next().accept(caller(one.call(), user));
+    } catch (RuntimeException | LinkageError e) {
+      one.call().fail(e);
     }
   }
 
