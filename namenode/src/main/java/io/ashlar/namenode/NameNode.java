@@ -28,6 +28,7 @@ import io.ashlar.namenode.permission.Caller;
 import io.ashlar.namenode.tokens.Tokens;
 import io.ashlar.namenode.topology.Topology;
 import io.ashlar.namenode.webhdfs.WebHdfs;
+import io.ashlar.namenode.writer.WriterFailure;
 import io.ashlar.protocol.directory.DirectoryLock;
 import io.ashlar.protocol.rpc.RpcServer;
 import io.ashlar.protocol.rpc.RpcService;
@@ -65,6 +66,9 @@ public final class NameNode implements AutoCloseable {
   private static final int READING_THREADS = 4;
 
   private static final int READS_WAITING = 10_000;
+
+  /** A disk that failed may also hang: who waits for the end is told of it all the same. */
+  private static final int CLOSE_PATIENCE_SECONDS = 15;
 
   private static final int LOOKUP_THREADS = 2;
   private static final int LOOKUPS_WAITING = 1_000;
@@ -350,7 +354,10 @@ public final class NameNode implements AutoCloseable {
     return http.address();
   }
 
-  /** Completes, with the reason, once it has ended by itself, because its journal failed. */
+  /**
+   * Completes, with the reason, once it has ended by itself, because its journal or another part of
+   * what changes the namespace failed. If closing takes too long then, before it is closed.
+   */
   public CompletionStage<String> ended() {
     return ended;
   }
@@ -359,11 +366,10 @@ public final class NameNode implements AutoCloseable {
    * Stops as in a crash: what is not known to be durable is not answered, as all connections close.
    * A NameNode that is started again knows what became of it.
    */
-  private void end(Path dir, Throwable failure) {
-    String reason =
-        "The NameNode ended, because its journal cannot be written: %s. What was acknowledged is in %s; mend the cause and start it again"
-            .formatted(failure, dir);
+  private void end(Path dir, WriterFailure failure) {
+    String reason = reason(dir, failure);
     log.error(reason);
+    ended.completeOnTimeout(reason, CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS);
     // Not on the writer thread, which closing waits for.
     Thread thread =
         new Thread(
@@ -374,6 +380,15 @@ public final class NameNode implements AutoCloseable {
             "namenode-end");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  static String reason(Path dir, WriterFailure failure) {
+    String what =
+        failure.ofJournal()
+            ? "its journal cannot be written"
+            : "a change could not be carried out, which may be a defect";
+    return "The NameNode ended, because %s: %s. What was acknowledged is in %s; mend the cause and start it again"
+        .formatted(what, failure.cause(), dir);
   }
 
   /** Stops serving; what was acknowledged is durable. */

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A verb that serves in the foreground until SIGTERM or SIGINT. */
 abstract class Daemon extends Verb {
+  private static final long CLOSE_PATIENCE_MILLIS = 10_000;
 
   Daemon(Session session) {
     super(session);
@@ -44,7 +45,6 @@ abstract class Daemon extends Verb {
     return address.getHostString() + ":" + address.getPort();
   }
 
-  @SuppressWarnings("try") // The server runs by itself.
   @Override
   protected void run() throws IOException, InterruptedException {
     Signals signals = new Signals();
@@ -58,13 +58,27 @@ abstract class Daemon extends Verb {
               failure.set(reason);
               signals.pretend();
             });
-    try (Server server = running.server()) {
+    try {
       terminal().line(running.greeting());
       terminal().flush();
       signals.await();
+    } finally {
+      close(running.server(), failure.get() != null);
     }
     if (failure.get() != null) {
       throw new IOException(failure.get());
     }
+  }
+
+  /** A server that failed may hang with what failed, its disk above all: the process ends then. */
+  private static void close(Server server, boolean failed) throws InterruptedException {
+    if (!failed) {
+      server.close();
+      return;
+    }
+    Thread closing = new Thread(server::close, "close");
+    closing.setDaemon(true);
+    closing.start();
+    closing.join(CLOSE_PATIENCE_MILLIS);
   }
 }

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 public final class Writer implements Commands, AutoCloseable {
   private final WriterCore core;
   private final Thread thread;
-  private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+  private final CompletableFuture<WriterFailure> failed = new CompletableFuture<>();
 
   private volatile boolean sleeping;
   private volatile boolean closing;
@@ -53,10 +53,10 @@ public final class Writer implements Commands, AutoCloseable {
   }
 
   /**
-   * Completes, on the writer thread, once the journal has failed and nothing is decided any more.
-   * What was decided and is not known to be durable stays without an answer.
+   * Completes, on the writer thread, once it has failed and nothing is decided any more. What was
+   * decided and is not known to be durable stays without an answer.
    */
-  public CompletionStage<Throwable> failed() {
+  public CompletionStage<WriterFailure> failed() {
     return failed;
   }
 
@@ -75,7 +75,7 @@ public final class Writer implements Commands, AutoCloseable {
         }
       }
     } catch (RuntimeException | Error e) {
-      core.fail(e);
+      core.fail(new WriterFailure(false, e));
     } finally {
       core.refuseRest();
       core.failure().ifPresent(failed::complete);

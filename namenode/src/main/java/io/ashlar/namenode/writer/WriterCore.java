@@ -63,7 +63,7 @@ public final class WriterCore implements Commands {
   private final Parked parked = new Parked();
 
   private volatile boolean closing;
-  private volatile Throwable failure;
+  private volatile WriterFailure failure;
   private volatile Group inFlight;
   private Group open;
   private int previousGroupTasks;
@@ -164,8 +164,8 @@ public final class WriterCore implements Commands {
     return nanos;
   }
 
-  /** Why nothing can be decided any more, if the journal failed. */
-  public Optional<Throwable> failure() {
+  /** Why nothing can be decided any more, if something failed. */
+  public Optional<WriterFailure> failure() {
     return Optional.ofNullable(failure);
   }
 
@@ -292,7 +292,7 @@ public final class WriterCore implements Commands {
       return false;
     }
     if (group.error != null) {
-      fail(group.error);
+      fail(new WriterFailure(true, group.error));
       return true;
     }
     long took = clockNanos.getAsLong() - group.startedNanos;
@@ -340,9 +340,9 @@ public final class WriterCore implements Commands {
   }
 
   /** What it decided cannot be believed any more. */
-  public void fail(Throwable error) {
-    failure = error;
-    log.error("The namespace can no longer be written", error);
+  void fail(WriterFailure why) {
+    failure = why;
+    log.error("The namespace can no longer be written", why.cause());
   }
 
   /**

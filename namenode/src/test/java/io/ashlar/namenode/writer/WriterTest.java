@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.Decision;
 import io.ashlar.namenode.edit.Edit;
+import io.ashlar.namenode.edit.Effect;
+import io.ashlar.namenode.edit.EffectListener;
 import io.ashlar.namenode.edit.Outcome;
 import io.ashlar.namenode.edit.Wakeup;
 import io.ashlar.namenode.errors.Fault;
@@ -159,13 +161,45 @@ class WriterTest {
 
     journal.fail(gone);
 
-    assertThat(writer.failed()).succeedsWithin(java.time.Duration.ofSeconds(10)).isEqualTo(gone);
+    assertThat(writer.failed())
+        .succeedsWithin(java.time.Duration.ofSeconds(10))
+        .isEqualTo(new WriterFailure(true, gone));
     assertThat(List.of(first, second))
         .as("nobody knows what reached the disk")
         .noneMatch(CompletableFuture::isDone);
     assertThat(parked).as("not decided").isCompletedExceptionally();
     assertThat(submit(increment())).failsWithin(java.time.Duration.ofSeconds(10));
     assertThat(read(store)).isZero();
+  }
+
+  @Test
+  void aChangeThatCannotBeCarriedOnIsNotTakenForAFailureOfTheJournal() {
+    IllegalStateException defect = new IllegalStateException("a defect");
+    Writer broken = new Writer(store, journal, () -> 0);
+    broken.addListener(
+        new EffectListener() {
+          @Override
+          public void contribute(View view, List<Effect> effects, Edit edit) {
+            throw defect;
+          }
+
+          @Override
+          public void onCommitted(List<Effect> effects) {}
+        });
+    broken.start();
+
+    CompletableFuture<Long> unanswered = new CompletableFuture<>();
+    broken.submit(
+        (view, context) ->
+            Decision.of(
+                new Edit().put(Table.META, Keys.of(0L), Keys.of(1L)).tell(new Wakeup(9)), 1L),
+        outcome(unanswered));
+
+    assertThat(broken.failed())
+        .succeedsWithin(java.time.Duration.ofSeconds(10))
+        .isEqualTo(new WriterFailure(false, defect));
+    assertThat(unanswered).as("nobody knows").isNotDone();
+    broken.close();
   }
 
   @Test
@@ -204,20 +238,22 @@ class WriterTest {
 
   private <R> CompletableFuture<R> submit(Command<R> command) {
     CompletableFuture<R> result = new CompletableFuture<>();
-    writer.submit(
-        command,
-        new Outcome<>() {
-          @Override
-          public void done(R reply) {
-            result.complete(reply);
-          }
-
-          @Override
-          public void failed(Throwable error) {
-            result.completeExceptionally(error);
-          }
-        });
+    writer.submit(command, outcome(result));
     return result;
+  }
+
+  private static <R> Outcome<R> outcome(CompletableFuture<R> result) {
+    return new Outcome<>() {
+      @Override
+      public void done(R reply) {
+        result.complete(reply);
+      }
+
+      @Override
+      public void failed(Throwable error) {
+        result.completeExceptionally(error);
+      }
+    };
   }
 
   /** A journal whose syncs end when the test says so. */
