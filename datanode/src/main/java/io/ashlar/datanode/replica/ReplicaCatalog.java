@@ -129,9 +129,9 @@ public final class ReplicaCatalog {
   }
 
   /**
-   * The finalized replica of that very stamp, of which a copy may be made. One that is being written
-   * under a newer stamp is none: its copy would have what the writer had sent by then, and pass for
-   * a replica that has everything.
+   * The finalized replica of that very stamp, of which a copy may be made. One that is being
+   * written under a newer stamp is none: its copy would have what the writer had sent by then, and
+   * pass for a replica that has everything.
    *
    * @throws ReplicaException if there is none
    */
