@@ -21,8 +21,11 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings(
     "FutureReturnValueIgnored") // what fails in the network makes the channel inactive
 final class Upload {
-  private static final int STOP_READING_BYTES = 1 << 20;
-  private static final int READ_AGAIN_BYTES = 256 << 10;
+  /** A MiB, or less where some hundred uploads would take all that this process has for buffers. */
+  static final int STOP_READING_BYTES =
+      (int) Math.max(64 << 10, Math.min(1 << 20, Runtime.getRuntime().maxMemory() / 1024));
+
+  private static final int READ_AGAIN_BYTES = STOP_READING_BYTES / 4;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Channel channel;

@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 public final class WebHdfs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebHdfs.class);
 
-  /** Transfers at a time. */
-  private static final int WORKERS = 64;
+  /** Transfers at a time, fewer where the heap is small: the client of each takes a few MiB. */
+  private static final int WORKERS =
+      (int) Math.max(4, Math.min(64, Runtime.getRuntime().maxMemory() / (8 << 20)));
 
   private static final int MAX_WAITING_TRANSFERS = 256;
 

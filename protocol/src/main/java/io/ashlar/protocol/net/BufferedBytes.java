@@ -17,9 +17,13 @@ public final class BufferedBytes {
     this.most = most;
   }
 
-  /** For a server that may use half of what this process has for buffers. */
+  /**
+   * For a server that may use a quarter of what this process has for buffers. The rest is for what
+   * is on its way to clients, for uploads, and for what a pool of buffers cannot fill. Where there
+   * is no room for a buffer the JVM collects garbage and waits, on the event loop, each time.
+   */
   public static BufferedBytes ofProcess() {
-    return new BufferedBytes(Math.max(16 << 20, Runtime.getRuntime().maxMemory() / 2));
+    return new BufferedBytes(Math.max(16 << 20, Runtime.getRuntime().maxMemory() / 4));
   }
 
   /** For those who do not count. */

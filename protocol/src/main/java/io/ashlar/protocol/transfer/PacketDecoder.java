@@ -42,6 +42,9 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
   /** How many bytes are pending. */
   private int readable;
 
+  /** What those buffers take up, filled or not. */
+  private int held;
+
   /** What of it was told to {@link #memory}. */
   private int counted;
 
@@ -99,6 +102,7 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
       tail.writeBytes(bytes);
       bytes.release();
     } else {
+      held += bytes.capacity();
       pending.addLast(bytes);
     }
   }
@@ -154,8 +158,8 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
   }
 
   private void count() {
-    memory.changed(counted, readable);
-    counted = readable;
+    memory.changed(counted, held);
+    counted = held;
   }
 
   /** The next packet, or null while bytes are missing. */
@@ -232,9 +236,13 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
 
   private ByteBuf takeFromFirst(int length) {
     ByteBuf first = pending.peekFirst();
-    return first.readableBytes() == length
-        ? pending.removeFirst()
-        : first.readRetainedSlice(length);
+    return first.readableBytes() == length ? removeFirst() : first.readRetainedSlice(length);
+  }
+
+  private ByteBuf removeFirst() {
+    ByteBuf first = pending.removeFirst();
+    held -= first.capacity();
+    return first;
   }
 
   @Override
@@ -246,6 +254,7 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     readable = 0;
+    held = 0;
     settle();
     if (pending.isEmpty()) {
       return;
@@ -266,6 +275,7 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
 
   private void releasePending() {
     readable = 0;
+    held = 0;
     settle();
     while (!pending.isEmpty()) {
       pending.removeFirst().release();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ashlar.protocol.net.BufferLeaks;
+import io.ashlar.protocol.net.BufferedBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -25,6 +26,22 @@ class PacketDecoderTest {
 
   private static ByteBuf buffer(byte[] bytes) {
     return ByteBufAllocator.DEFAULT.directBuffer(Math.max(1, bytes.length)).writeBytes(bytes);
+  }
+
+  @Test
+  void aPartOfAPacketCountsAsMuchMemoryAsItsBuffersTakeUp() {
+    BufferedBytes memory = new BufferedBytes(400 << 10);
+    EmbeddedChannel channel = new EmbeddedChannel(new PacketDecoder(memory));
+    ByteBuf wide = ByteBufAllocator.DEFAULT.directBuffer(512 << 10);
+    wide.writeInt(1 << 20).writeZero(70 << 10);
+
+    assertThatThrownBy(() -> channel.writeInbound(wide))
+        .isInstanceOf(MalformedPacketException.class)
+        .hasMessageContaining("scarce");
+
+    assertThat(wide.refCnt()).isZero();
+    memory.changed(0, 400 << 10);
+    assertThat(memory.isScarce()).as("what was refused counts no more").isFalse();
   }
 
   private static byte[] packet(PacketHeader header, byte[] checksums, byte[] data) {
