@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
  * as far as they are on every later day.
  */
 final class TransferPart implements Part {
-  /** Ashlar's DataNodes compile for some five of them. */
+  /** After so many neither system's servers compile much any more. */
   private static final int WARM_UPS = 6;
 
   private final String name;
