@@ -405,8 +405,7 @@ class ClusterScenarioTest {
 
   private static BlockInfo reopen(Simulation cluster, BlockInfo block) {
     BlockInfo open =
-        block.with(
-            BlockState.UNDER_CONSTRUCTION, block.generationStamp(), block.lengthBytes());
+        block.with(BlockState.UNDER_CONSTRUCTION, block.generationStamp(), block.lengthBytes());
     cluster.tell(new BlockEvent.Reopened(open));
     return open;
   }
@@ -427,8 +426,7 @@ class ClusterScenarioTest {
 
     assertThat(cluster.datanodes.values())
         .allSatisfy(
-            node ->
-                assertThat(node.told).doesNotHaveAnyElementsOfTypes(NodeCommand.Copy.class));
+            node -> assertThat(node.told).doesNotHaveAnyElementsOfTypes(NodeCommand.Copy.class));
   }
 
   @Test
