@@ -3,7 +3,6 @@ package io.ashlar.namenode;
 import io.ashlar.namenode.blocks.BlockSettings;
 import io.ashlar.namenode.blocks.ClusterBlocks;
 import io.ashlar.namenode.blocks.CopyLimits;
-import io.ashlar.namenode.blocks.DatanodeFilter;
 import io.ashlar.namenode.clientprotocol.Callers;
 import io.ashlar.namenode.clientprotocol.ClientProtocol;
 import io.ashlar.namenode.clientprotocol.NodeAdmin;
@@ -211,7 +210,7 @@ public final class NameNode implements AutoCloseable {
             new WebHdfs.Parts(
                 client,
                 ClientProtocol::error,
-                () -> blocks.datanodes(DatanodeFilter.LIVE),
+                blocks::datanodeStatus,
                 rpc.address(),
                 ThreadLocalRandom::current));
     http =

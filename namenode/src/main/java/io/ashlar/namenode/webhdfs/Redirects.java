@@ -2,6 +2,8 @@ package io.ashlar.namenode.webhdfs;
 
 import io.ashlar.namenode.blocks.AdminState;
 import io.ashlar.namenode.blocks.DatanodeInfo;
+import io.ashlar.namenode.blocks.DatanodeStatus;
+import io.ashlar.namenode.blocks.Liveness;
 import io.ashlar.protocol.net.AnyAddress;
 import io.ashlar.protocol.proto.DatanodeIDProto;
 import io.ashlar.protocol.proto.DatanodeInfoProto;
@@ -130,22 +132,14 @@ final class Redirects {
 
   // ---- where there is room
 
-  /** On the client's own machine if there is a DataNode, else the less busy of two. */
+  /**
+   * On the client's own machine if there is a DataNode, else the less busy of two. One that has
+   * been silent for a while is better than none.
+   */
   String toRoom(Request request, List<String> passedOn) {
-    Set<String> excluded = excluded(request);
-    long needed = request.parameters().number("blocksize").orElse(0L);
-    List<DatanodeInfo> candidates = new ArrayList<>();
-    List<DatanodeInfo> local = new ArrayList<>();
-    String client = request.client().getAddress().getHostAddress();
-    for (DatanodeInfo node : parts.liveDatanodes().get()) {
-      if (node.adminState() == AdminState.NORMAL
-          && node.remainingBytes() >= needed
-          && !isExcluded(excluded, node.ipAddress(), node.hostName(), node.transferPort())) {
-        candidates.add(node);
-        if (node.ipAddress().equals(client)) {
-          local.add(node);
-        }
-      }
+    List<DatanodeInfo> candidates = withRoom(request, Liveness.LIVE);
+    if (candidates.isEmpty()) {
+      candidates = withRoom(request, Liveness.STALE);
     }
     if (candidates.isEmpty()) {
       throw Failure.io(
@@ -153,8 +147,27 @@ final class Redirects {
                   + request.parameters().text("excludedatanodes").orElse(null))
           .asException();
     }
+    String client = request.client().getAddress().getHostAddress();
+    List<DatanodeInfo> local =
+        candidates.stream().filter(node -> node.ipAddress().equals(client)).toList();
     DatanodeInfo node = lessBusyOfTwo(local.isEmpty() ? candidates : local);
     return location(request, node.hostName(), node.infoPort(), passedOn);
+  }
+
+  private List<DatanodeInfo> withRoom(Request request, Liveness liveness) {
+    Set<String> excluded = excluded(request);
+    long needed = request.parameters().number("blocksize").orElse(0L);
+    List<DatanodeInfo> nodes = new ArrayList<>();
+    for (DatanodeStatus status : parts.datanodes().get()) {
+      DatanodeInfo node = status.info();
+      if (status.liveness() == liveness
+          && node.adminState() == AdminState.NORMAL
+          && node.remainingBytes() >= needed
+          && !isExcluded(excluded, node.ipAddress(), node.hostName(), node.transferPort())) {
+        nodes.add(node);
+      }
+    }
+    return nodes;
   }
 
   private DatanodeInfo lessBusyOfTwo(List<DatanodeInfo> nodes) {

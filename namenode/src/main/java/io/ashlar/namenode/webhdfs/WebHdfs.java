@@ -1,6 +1,6 @@
 package io.ashlar.namenode.webhdfs;
 
-import io.ashlar.namenode.blocks.DatanodeInfo;
+import io.ashlar.namenode.blocks.DatanodeStatus;
 import io.ashlar.protocol.rpc.RpcError;
 import io.ashlar.protocol.rpc.RpcService;
 import io.netty.channel.ChannelHandler;
@@ -18,14 +18,14 @@ public final class WebHdfs {
    *
    * @param clientProtocol answers them
    * @param errors how an exception is told to a client
-   * @param liveDatanodes where data may be sent; any thread
+   * @param datanodes all that are known; any thread
    * @param rpcAddress the NameNode's own, to tell DataNodes
    * @param random gives the calling thread its source
    */
   public record Parts(
       RpcService clientProtocol,
       Function<Throwable, RpcError> errors,
-      Supplier<List<DatanodeInfo>> liveDatanodes,
+      Supplier<List<DatanodeStatus>> datanodes,
       InetSocketAddress rpcAddress,
       Supplier<RandomGenerator> random) {}
 

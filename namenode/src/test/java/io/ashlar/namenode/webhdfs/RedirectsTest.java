@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ashlar.namenode.blocks.AdminState;
 import io.ashlar.namenode.blocks.DatanodeInfo;
+import io.ashlar.namenode.blocks.DatanodeStatus;
+import io.ashlar.namenode.blocks.Liveness;
 import io.ashlar.protocol.proto.DatanodeIDProto;
 import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
@@ -33,7 +35,16 @@ class RedirectsTest {
   private static final InetSocketAddress RPC = new InetSocketAddress("127.0.0.1", 8020);
   private static final long LENGTH = 1000;
 
-  private static DatanodeInfo node(String host, String address, long room, int transfers) {
+  private static DatanodeStatus node(String host, String address, long room, int transfers) {
+    return node(host, address, room, transfers, Liveness.LIVE);
+  }
+
+  private static DatanodeStatus node(
+      String host, String address, long room, int transfers, Liveness liveness) {
+    return new DatanodeStatus(info(host, address, room, transfers), liveness, false, 0, 0, 1, 0);
+  }
+
+  private static DatanodeInfo info(String host, String address, long room, int transfers) {
     return new DatanodeInfo(
         host,
         address,
@@ -56,11 +67,11 @@ class RedirectsTest {
         "");
   }
 
-  private static Redirects among(DatanodeInfo... nodes) {
+  private static Redirects among(DatanodeStatus... nodes) {
     return at(RPC, nodes);
   }
 
-  private static Redirects at(InetSocketAddress rpc, DatanodeInfo... nodes) {
+  private static Redirects at(InetSocketAddress rpc, DatanodeStatus... nodes) {
     return new Redirects(
         new WebHdfs.Parts(
             SERVICE,
@@ -218,6 +229,20 @@ class RedirectsTest {
     assertThatThrownBy(
             () -> redirects.toRoom(request("/f?op=CREATE&blocksize=1099511627776"), List.of()))
         .isInstanceOf(FailureException.class)
+        .hasMessageContaining("Failed to find datanode");
+  }
+
+  @Test
+  void writingGoesToASilentNodeOnlyWhereNoOtherHasRoom() {
+    long room = 1 << 30;
+    DatanodeStatus silent = node("silent", "10.0.0.9", room, 0, Liveness.STALE);
+    DatanodeStatus dead = node("dead", "10.0.0.3", room, 0, Liveness.DEAD);
+    Redirects redirects = among(silent, dead, node("busy", "10.0.0.2", 1000, 50));
+
+    assertThat(redirects.toRoom(request("/f?op=CREATE"), List.of())).startsWith("http://busy:");
+    assertThat(redirects.toRoom(request("/f?op=CREATE&blocksize=1048576"), List.of()))
+        .startsWith("http://silent:");
+    assertThatThrownBy(() -> among(dead).toRoom(request("/f?op=CREATE"), List.of()))
         .hasMessageContaining("Failed to find datanode");
   }
 }
