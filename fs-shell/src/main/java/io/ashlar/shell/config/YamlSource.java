@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +31,7 @@ final class YamlSource {
   }
 
   static List<Assignment> read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        JsonParser parser = new YAMLFactory().createParser(in)) {
+    try (JsonParser parser = new YAMLFactory().createParser(text(file))) {
       YamlSource source = new YamlSource(file, parser);
       source.document();
       return source.assignments;
@@ -44,6 +43,17 @@ final class YamlSource {
               + line
               + ": not YAML: "
               + malformed.getOriginalMessage().lines().findFirst().orElse(""));
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new ConfigException(file + ": Is a directory");
+    }
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException malformed) {
+      throw new ConfigException(file + ": not YAML: Is not UTF-8 text");
     }
   }
 

@@ -18,9 +18,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "find",
     description = {
-      "Finds what is below paths and fits an expression of these, joined by and:",
-      "-name GLOB, -iname GLOB, -type f|d, -size [+-]N[kmgt], -mtime [+-]DAYS, -user NAME,",
-      "-group NAME, -empty, -print, -print0; with -o, -a, ! and parentheses between."
+      "Finds what is below paths and fits an expression.",
+      "An expression is made of these, joined by and: -name GLOB, -iname GLOB, -type f|d,"
+          + " -size [+-]N[kmgt], -mtime [+-]DAYS, -user NAME, -group NAME, -empty, -print, -print0;"
+          + " with -o, -a, ! and parentheses between."
     })
 public final class Find extends Verb {
   @Option(

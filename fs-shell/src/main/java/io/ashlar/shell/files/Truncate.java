@@ -52,12 +52,16 @@ public final class Truncate extends Verb {
       throw new ShellException("`" + target.shown() + "': Is a directory");
     }
     if (length > before) {
-      throw new UsageException(
+      String message =
           "Cannot truncate to a larger file size. Current size: "
               + before
               + ", truncate size: "
               + length
-              + ".");
+              + ".";
+      // The hdfs command takes it for a wrong call.
+      throw session().hadoop()
+          ? new UsageException(message)
+          : new ShellException("`" + target.shown() + "': " + message);
     }
     if (target.fileSystem().truncate(target.path(), length)) {
       done(target);

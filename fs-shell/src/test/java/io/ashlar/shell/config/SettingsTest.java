@@ -82,6 +82,19 @@ class SettingsTest {
   }
 
   @Test
+  void whatIsNoTextIsToldInPlainWords() throws IOException {
+    Path latin = Files.write(dir.resolve("latin"), new byte[] {'a', ':', ' ', (byte) 0xe9, 'b'});
+
+    assertThatThrownBy(() -> Settings.load(Optional.of(latin), List.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(latin + ": not YAML: Is not UTF-8 text");
+    assertThatThrownBy(() -> Settings.load(Optional.of(dir), List.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(dir + ": Is a directory");
+    assertThat(read("\uFEFFfs.replication: 2\n").get(Keys.REPLICATION)).isEqualTo(2);
+  }
+
+  @Test
   void aFileThatWasNamedHasToExist() {
     Optional<Path> missing = Optional.of(dir.resolve("missing.yaml"));
 

@@ -75,7 +75,7 @@ class ContentVerbsTest extends OnCluster {
     assertThat(done("truncate", "-w", "1000", path))
         .isEqualTo("Waiting for " + path + " ...\nTruncated " + path + " to length: 1000\n");
     assertThat(done("stat", "%b", path)).isEqualTo("1000\n");
-    failed(2, "Cannot truncate to a larger file size", "truncate", "2000", path);
+    failed(1, "Cannot truncate to a larger file size", "truncate", "2000", path);
     failed(255, "Cannot truncate to a larger file size", "fs", "-truncate", "2000", path);
     failed(2, "length must be >= 0", "truncate", "--", "-1", path);
   }
