@@ -9,6 +9,8 @@ package io.ashlar.fs;
  * @param callTimeoutMillis how long one RPC may take
  * @param connectAttempts how often a NameNode that does not listen is tried, with growing pauses
  *     between; 10 take some seconds, long enough for one that is just starting
+ * @param reconnectAttempts the same for a NameNode that has answered before, and may be restarting;
+ *     each beyond the first few takes a second, all together no longer than callTimeoutMillis
  * @param replaceDatanode what a writer does about a DataNode that its pipeline has lost
  * @param pipelineSilenceMillis how long a pipeline of one DataNode may owe a writer an answer; with
  *     each DataNode behind it, a twelfth more. Longer than DataNodes wait for each other, so that
@@ -22,6 +24,7 @@ public record ClientOptions(
     int maxPacketsInFlight,
     int callTimeoutMillis,
     int connectAttempts,
+    int reconnectAttempts,
     ReplaceDatanode replaceDatanode,
     int pipelineSilenceMillis,
     boolean useDatanodeHostNames) {
@@ -39,6 +42,7 @@ public record ClientOptions(
         packetDataBytes,
         maxPacketsInFlight,
         callTimeoutMillis,
+        connectAttempts,
         connectAttempts,
         ReplaceDatanode.DEFAULT,
         PIPELINE_SILENCE_MILLIS,
@@ -67,6 +71,21 @@ public record ClientOptions(
         maxPacketsInFlight,
         callTimeoutMillis,
         connectAttempts,
+        reconnectAttempts,
+        replaceDatanode,
+        pipelineSilenceMillis,
+        useDatanodeHostNames);
+  }
+
+  /** The same with another patience with a NameNode that is restarted. */
+  public ClientOptions withReconnectAttempts(int value) {
+    return new ClientOptions(
+        user,
+        packetDataBytes,
+        maxPacketsInFlight,
+        callTimeoutMillis,
+        connectAttempts,
+        value,
         replaceDatanode,
         pipelineSilenceMillis,
         useDatanodeHostNames);
@@ -80,6 +99,7 @@ public record ClientOptions(
         maxPacketsInFlight,
         callTimeoutMillis,
         connectAttempts,
+        reconnectAttempts,
         value,
         pipelineSilenceMillis,
         useDatanodeHostNames);
@@ -93,6 +113,7 @@ public record ClientOptions(
         maxPacketsInFlight,
         callTimeoutMillis,
         connectAttempts,
+        reconnectAttempts,
         replaceDatanode,
         value,
         useDatanodeHostNames);
@@ -106,6 +127,7 @@ public record ClientOptions(
         maxPacketsInFlight,
         callTimeoutMillis,
         connectAttempts,
+        reconnectAttempts,
         replaceDatanode,
         pipelineSilenceMillis,
         value);

@@ -76,7 +76,8 @@ final class HdfsFileSystem extends FileSystem {
             options.user(),
             "ashlar-client-" + UUID.randomUUID(),
             callTimeout,
-            options.connectAttempts());
+            options.connectAttempts(),
+            options.reconnectAttempts());
     this.leases = new LeaseRenewer(nameNode, transfers.scheduler());
     this.visibleLength = new VisibleLength(options.user(), callTimeout, reach);
     this.acls = new Acls(nameNode);

@@ -127,4 +127,16 @@ class FileSystemTest {
     assertThatThrownBy(() -> files.create("/f")).isInstanceOf(ClosedChannelException.class);
     assertThatThrownBy(() -> files.open("/f")).isInstanceOf(ClosedChannelException.class);
   }
+
+  @Test
+  void aNameNodeThatHasAnsweredIsTriedMoreOften() throws IOException {
+    ClientOptions patient =
+        new ClientOptions("tester", 4096, 4, 20_000, 1).withReconnectAttempts(3);
+    try (FileSystem lasting = cluster.connect(patient)) {
+      lasting.status("/");
+      cluster.nameNode().close();
+      assertThatThrownBy(() -> lasting.status("/")).hasMessageContaining("tried 3 times");
+      assertThatThrownBy(() -> lasting.status("/")).hasMessageContaining("tried 1 times");
+    }
+  }
 }

@@ -15,10 +15,11 @@ import java.nio.file.NotDirectoryException;
 import java.util.concurrent.ExecutionException;
 
 /** Failures as one line for the user. */
-final class Messages {
+public final class Messages {
   private Messages() {}
 
-  static String of(Throwable failure) {
+  /** The line, without the name of a class where there is anything better. */
+  public static String of(Throwable failure) {
     Throwable cause = unwrap(failure);
     if (cause instanceof FileSystemException entry) {
       return ofEntry(entry);
@@ -26,6 +27,10 @@ final class Messages {
     if (cause instanceof RemoteException remote) {
       String text = firstLine(remote.getMessage());
       return text.isEmpty() ? remote.className() : text;
+    }
+    if (cause instanceof ConnectException
+        && cause.getCause() instanceof UnknownHostException name) {
+      return "Unknown host " + firstLine(name.getMessage());
     }
     if (cause instanceof ConnectException) {
       return firstLine(cause.getMessage())

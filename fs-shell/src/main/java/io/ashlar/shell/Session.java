@@ -26,6 +26,9 @@ public final class Session implements AutoCloseable {
   /** Whoever typed a command would rather know at once that nobody listens. */
   private static final int CONNECT_ATTEMPTS = 2;
 
+  /** Once it has answered, a NameNode that is restarted is waited for: a minute, nearly. */
+  private static final int RECONNECT_ATTEMPTS = 60;
+
   private static final int DEFAULT_PORT = 8020;
 
   private final GlobalOptions options;
@@ -136,6 +139,7 @@ public final class Session implements AutoCloseable {
             known.get(Keys.PACKETS_IN_FLIGHT),
             Math.toIntExact(known.get(Keys.CALL_TIMEOUT).toMillis()),
             CONNECT_ATTEMPTS)
+        .withReconnectAttempts(RECONNECT_ATTEMPTS)
         .withPipelineSilenceMillis(Math.toIntExact(reach.silenceMillis()))
         .withDatanodeHostNames(reach.byHostName());
   }
@@ -258,13 +262,21 @@ public final class Session implements AutoCloseable {
     status = exitStatus;
   }
 
-  /** Tells of a failure that does not end the command: the rest goes on, the exit status is 1. */
+  /**
+   * Tells of a failure that does not end the command: the rest goes on, the exit status is 1. What
+   * else went wrong because of it, and was added to it as a suppressed ShellException, follows.
+   */
   public synchronized void failed(Throwable failure) {
     status = ExitStatus.FAILED;
     if (options.debug) {
       failure.printStackTrace(terminal.err());
     } else {
       terminal.error(verb + ": " + Messages.of(failure));
+      for (Throwable also : failure.getSuppressed()) {
+        if (also instanceof ShellException) {
+          terminal.error(verb + ": " + Messages.of(also));
+        }
+      }
     }
   }
 

@@ -118,20 +118,24 @@ public final class NameNodeClient implements Closeable {
    *
    * @param clientName holder of this client's leases, unique among all clients
    * @param connectAttempts how often a NameNode that does not listen is tried
+   * @param reconnectAttempts the same for one that has answered before
    */
   public NameNodeClient(
       InetSocketAddress address,
       String user,
       String clientName,
       Duration callTimeout,
-      int connectAttempts) {
+      int connectAttempts,
+      int reconnectAttempts) {
     RpcClientOptions options = RpcClientOptions.defaults().withCallTimeout(callTimeout);
     this.rpc =
         new RpcClient(
             address,
             PROTOCOL,
             user,
-            options.withConnect(options.connectTimeout(), connectAttempts));
+            options
+                .withConnect(options.connectTimeout(), connectAttempts)
+                .withReconnectAttempts(reconnectAttempts));
     this.clientName = clientName;
   }
 

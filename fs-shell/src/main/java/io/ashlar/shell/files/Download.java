@@ -14,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /**
  * Fetches files so that nobody sees half of one: under a temporary local name first, then renamed.
@@ -50,7 +51,6 @@ final class Download {
     }
     Path temporary = local.resolveSibling(local.getFileName() + TEMPORARY);
     Interrupted interrupted = new Interrupted(session, how.resume(session));
-    boolean done = false;
     try (Interruption.Registration cleanup =
         session.interruption().onInterrupt(() -> ended(temporary, local, interrupted))) {
       long start = how.resume(session) ? reusable(source, temporary) : 0;
@@ -69,13 +69,13 @@ final class Download {
       verify(source, temporary, local);
       preserve.keep(source, temporary);
       Files.move(temporary, local, StandardCopyOption.REPLACE_EXISTING);
-      done = true;
     } catch (IOException failure) {
-      throw interrupted.explained(failure);
-    } finally {
-      if (!done && !interrupted.keeps()) {
-        Files.deleteIfExists(temporary);
-      }
+      IOException explained = interrupted.explained(failure);
+      discard(temporary, interrupted).ifPresent(explained::addSuppressed);
+      throw explained;
+    } catch (RuntimeException | Error failure) {
+      discard(temporary, interrupted).ifPresent(failure::addSuppressed);
+      throw failure;
     }
   }
 
@@ -117,16 +117,18 @@ final class Download {
 
   private void ended(Path temporary, Path local, Interrupted interrupted) {
     interrupted.tell(local.toString());
-    if (!interrupted.keeps()) {
-      discard(temporary);
-    }
+    discard(temporary, interrupted).ifPresent(session::failed);
   }
 
-  private void discard(Path temporary) {
+  /** Removes what was written so far, unless it is to be kept; what is in the way, if anything. */
+  private static Optional<ShellException> discard(Path temporary, Interrupted interrupted) {
     try {
-      Files.deleteIfExists(temporary);
+      if (!interrupted.keeps()) {
+        Files.deleteIfExists(temporary);
+      }
+      return Optional.empty();
     } catch (IOException failed) {
-      session.failed(new ShellException("`" + temporary + "': Cannot be removed", failed));
+      return Optional.of(Interrupted.left(temporary.toString(), failed));
     }
   }
 }

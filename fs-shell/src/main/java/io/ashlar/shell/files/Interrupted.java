@@ -1,6 +1,8 @@
 package io.ashlar.shell.files;
 
+import io.ashlar.shell.Messages;
 import io.ashlar.shell.Session;
+import io.ashlar.shell.ShellException;
 import io.ashlar.shell.terminal.Sizes;
 import java.io.IOException;
 
@@ -40,6 +42,11 @@ final class Interrupted {
     return keeps() && failure.getClass() == IOException.class
         ? new IOException(failure.getMessage() + "; " + hint(), failure)
         : failure;
+  }
+
+  /** What could not be removed, for the user to do it. */
+  static ShellException left(String path, Exception reason) {
+    return new ShellException("`" + path + "': Cannot be removed: " + Messages.of(reason), reason);
   }
 
   private String hint() {

@@ -2,6 +2,7 @@ package io.ashlar.shell.files;
 
 import io.ashlar.fs.CreateOptions;
 import io.ashlar.shell.Session;
+import io.ashlar.shell.ShellException;
 import io.ashlar.shell.Target;
 import io.ashlar.shell.UsageException;
 import io.ashlar.shell.Verb;
@@ -139,6 +140,11 @@ public final class Put extends Verb {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isOther() && !file.equals(root)) {
+        // Reading it may wait for ever. One that was named itself is what the user wants read.
+        session().failed(new ShellException("`" + file + "': Is neither a file nor a directory"));
+        return FileVisitResult.CONTINUE;
+      }
       file(file, targetOf(file), transfers, attributes.size());
       return FileVisitResult.CONTINUE;
     }

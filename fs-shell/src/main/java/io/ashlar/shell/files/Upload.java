@@ -76,7 +76,6 @@ final class Upload {
     boolean resumes = how.resume(session) && source.repeatable() && !direct;
     Interrupted interrupted = new Interrupted(session, resumes);
     long start = resumes ? reusable(source, fileSystem, path) : 0;
-    boolean done = false;
     try (Interruption.Registration cleanup =
             session
                 .interruption()
@@ -88,13 +87,13 @@ final class Upload {
       if (!direct) {
         fileSystem.rename(path, target.path(), how.overwrite());
       }
-      done = true;
     } catch (IOException failure) {
-      throw interrupted.explained(failure);
-    } finally {
-      if (!done && !interrupted.keeps()) {
-        discard(fileSystem, path);
-      }
+      IOException explained = interrupted.explained(failure);
+      discard(fileSystem, path, interrupted).ifPresent(explained::addSuppressed);
+      throw explained;
+    } catch (RuntimeException | Error failure) {
+      discard(fileSystem, path, interrupted).ifPresent(failure::addSuppressed);
+      throw failure;
     }
   }
 
@@ -170,17 +169,19 @@ final class Upload {
 
   private void ended(FileSystem fileSystem, String path, String shown, Interrupted interrupted) {
     interrupted.tell(shown);
-    if (!interrupted.keeps()) {
-      discard(fileSystem, path);
-    }
+    discard(fileSystem, path, interrupted).ifPresent(session::failed);
   }
 
-  /** Removes what was written so far; if even that fails, the user is told where it is. */
-  private void discard(FileSystem fileSystem, String path) {
+  /** Removes what was written so far, unless it is to be kept; what is in the way, if anything. */
+  private static Optional<ShellException> discard(
+      FileSystem fileSystem, String path, Interrupted interrupted) {
     try {
-      fileSystem.delete(path, false);
+      if (!interrupted.keeps()) {
+        fileSystem.delete(path, false);
+      }
+      return Optional.empty();
     } catch (IOException | UncheckedIOException failed) {
-      session.failed(new ShellException("`" + path + "': Cannot be removed", failed));
+      return Optional.of(Interrupted.left(path, failed));
     }
   }
 }

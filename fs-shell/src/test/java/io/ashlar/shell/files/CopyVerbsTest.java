@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ashlar.fs.CreateOptions;
 import io.ashlar.fs.FileSystem;
 import io.ashlar.fs.FileWriter;
+import io.ashlar.shell.Shell.Result;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +18,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** How put, get and cp go on with what was interrupted, check copies, and keep attributes. */
 class CopyVerbsTest extends OnCluster {
@@ -173,5 +179,81 @@ class CopyVerbsTest extends OnCluster {
         .isEqualTo(1_500_000_000_000L);
     assertThat(Files.getLastModifiedTime(local.resolve("back/f")).toMillis())
         .isEqualTo(1_600_000_000_000L);
+  }
+
+  @Test
+  void theReasonComesBeforeWhatCouldNotBeRemoved() throws IOException {
+    String file = localFile("f", new byte[100]).toString();
+    done("mkdir", at("f._COPYING_"));
+    stored("f._COPYING_/in", "the way");
+    Files.createDirectories(local.resolve("back._COPYING_/in"));
+
+    Result put = shell.run("put", file, at("f"));
+    assertThat(put.status()).isEqualTo(1);
+    assertThat(put.err().lines().toList())
+        .hasSize(2)
+        .noneMatch(line -> line.contains("Exception"))
+        .satisfies(
+            lines -> {
+              assertThat(lines.get(0)).startsWith("put: ").doesNotContain("Cannot be removed");
+              assertThat(lines.get(1))
+                  .startsWith("put: `" + at("f._COPYING_") + "': Cannot be removed: ")
+                  .endsWith("Directory is not empty");
+            });
+
+    Result get = shell.run("get", at("f._COPYING_/in"), local.resolve("back").toString());
+    assertThat(get.status()).isEqualTo(1);
+    assertThat(get.err().lines().toList())
+        .hasSize(2)
+        .satisfies(
+            lines -> {
+              assertThat(lines.get(0)).endsWith("(Is a directory)");
+              assertThat(lines.get(1))
+                  .contains("back._COPYING_': Cannot be removed: ")
+                  .endsWith("Directory is not empty");
+            });
+  }
+
+  @Test
+  @Timeout(120)
+  void aTreeIsStoredWithoutWhatIsNeitherFileNorDirectory() throws Exception {
+    Path tree = Files.createDirectories(local.resolve("tree"));
+    Files.writeString(tree.resolve("f"), "x", StandardCharsets.UTF_8);
+    Path pipe = pipe(tree.resolve("pipe"));
+
+    failed(
+        1,
+        "put: `" + pipe + "': Is neither a file nor a directory",
+        "put",
+        tree.toString(),
+        at("stored"));
+
+    assertThat(done("ls", "-C", at("stored"))).isEqualTo(at("stored/f") + "\n");
+  }
+
+  @Test
+  @Timeout(120)
+  void aPipeThatIsNamedIsReadToItsEnd() throws Exception {
+    Path pipe = pipe(local.resolve("pipe"));
+    byte[] bytes = randomBytes(BLOCK + 1);
+    CompletableFuture<Void> written =
+        CompletableFuture.runAsync(
+            () -> {
+              try (OutputStream out = new FileOutputStream(pipe.toFile())) {
+                out.write(bytes);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    done("put", pipe.toString(), at("f"));
+
+    written.get();
+    assertThat(shell.run("cat", at("f")).bytes()).isEqualTo(bytes);
+  }
+
+  private static Path pipe(Path path) throws Exception {
+    assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
+    return path;
   }
 }

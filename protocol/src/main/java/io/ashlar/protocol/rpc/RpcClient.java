@@ -73,6 +73,9 @@ public final class RpcClient implements AutoCloseable {
   private ClientConnection connection;
   private int failedAttempts;
 
+  /** The server is known to be there, though it may be gone for a while. */
+  private boolean heard;
+
   /** Calls without an answer, oldest first, so that the first is also the first to time out. */
   private final LinkedHashMap<Integer, ClientCall<?>> waiting = new LinkedHashMap<>();
 
@@ -254,7 +257,8 @@ public final class RpcClient implements AutoCloseable {
       return;
     }
     failedAttempts++;
-    if (failedAttempts >= options.connectAttempts()) {
+    if (failedAttempts >= (heard ? options.reconnectAttempts() : options.connectAttempts())) {
+      heard = false;
       state = State.DISCONNECTED;
       ConnectException failure =
           new ConnectException(
@@ -333,6 +337,9 @@ public final class RpcClient implements AutoCloseable {
       }
       call.fail(failure);
     }
+    if (!late.isEmpty() && state == State.CONNECTING) {
+      heard = false; // It was waited for long enough.
+    }
     scheduleTimeout();
   }
 
@@ -352,6 +359,7 @@ public final class RpcClient implements AutoCloseable {
     @Override
     public ClientCall<?> answered(int callId) {
       failedAttempts = 0;
+      heard = true;
       return waiting.remove(callId);
     }
 

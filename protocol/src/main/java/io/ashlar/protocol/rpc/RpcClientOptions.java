@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param callTimeout a call without an answer fails after this time, retries included
  * @param connectTimeout an attempt to connect fails after this time
  * @param connectAttempts after so many failures in a row, all waiting calls fail
+ * @param reconnectAttempts the same for a server that has answered before
  * @param firstBackoff pause after the first failure to connect; it doubles with each further one
  * @param maxBackoff the longest pause between two attempts
  * @param sendAttempts a call whose connections broke so many times fails
@@ -19,6 +20,7 @@ public record RpcClientOptions(
     Duration callTimeout,
     Duration connectTimeout,
     int connectAttempts,
+    int reconnectAttempts,
     Duration firstBackoff,
     Duration maxBackoff,
     int sendAttempts,
@@ -30,6 +32,7 @@ public record RpcClientOptions(
     if (callTimeout.toMillis() < 1
         || connectTimeout.toMillis() < 1
         || connectAttempts < 1
+        || reconnectAttempts < 1
         || firstBackoff.toMillis() < 1
         || maxBackoff.compareTo(firstBackoff) < 0
         || sendAttempts < 1
@@ -48,6 +51,7 @@ public record RpcClientOptions(
         Duration.ofSeconds(120),
         Duration.ofSeconds(20),
         10,
+        10,
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
         4,
@@ -61,6 +65,7 @@ public record RpcClientOptions(
         timeout,
         connectTimeout,
         connectAttempts,
+        reconnectAttempts,
         firstBackoff,
         maxBackoff,
         sendAttempts,
@@ -73,6 +78,21 @@ public record RpcClientOptions(
     return new RpcClientOptions(
         callTimeout,
         timeout,
+        attempts,
+        attempts,
+        firstBackoff,
+        maxBackoff,
+        sendAttempts,
+        pingInterval,
+        idleTimeout);
+  }
+
+  /** The same with another number of attempts to connect to a server that has answered before. */
+  public RpcClientOptions withReconnectAttempts(int attempts) {
+    return new RpcClientOptions(
+        callTimeout,
+        connectTimeout,
+        connectAttempts,
         attempts,
         firstBackoff,
         maxBackoff,
@@ -87,6 +107,7 @@ public record RpcClientOptions(
         callTimeout,
         connectTimeout,
         connectAttempts,
+        reconnectAttempts,
         first,
         max,
         sendAttempts,
@@ -100,6 +121,7 @@ public record RpcClientOptions(
         callTimeout,
         connectTimeout,
         connectAttempts,
+        reconnectAttempts,
         firstBackoff,
         maxBackoff,
         attempts,
@@ -113,6 +135,7 @@ public record RpcClientOptions(
         callTimeout,
         connectTimeout,
         connectAttempts,
+        reconnectAttempts,
         firstBackoff,
         maxBackoff,
         sendAttempts,

@@ -206,6 +206,19 @@ class RpcClientTest {
   }
 
   @Test
+  void aServerThatWasThereIsTriedMoreOftenThanOneThatWasNever() throws Exception {
+    use(QUICK.withConnect(Duration.ofSeconds(20), 2).withReconnectAttempts(5));
+    CompletableFuture<UserInformationProto> answer = call("hello");
+    try (Peer peer = Peer.accept(listener)) {
+      peer.succeed(peer.read(), "hello");
+      get(answer);
+      listener.close();
+    }
+    assertThatThrownBy(() -> get(call("gone for a while"))).hasMessageContaining("tried 5 times");
+    assertThatThrownBy(() -> get(call("gone for good"))).hasMessageContaining("tried 2 times");
+  }
+
+  @Test
   void anUnusedConnectionIsClosedAndMadeAgain() throws Exception {
     try (RpcServer server = EchoServer.start();
         RpcClient rare =
