@@ -88,6 +88,7 @@ final class DepartureRules {
       boolean counts =
           storage != null
               && (replica.state() == ReplicaState.WRITING
+                  || replica.state() == ReplicaState.WAITING
                   || replica.state() == ReplicaState.FINALIZED)
               && storage.node.alive()
               && storage.node.adminState().inService();

@@ -125,10 +125,22 @@ final class PipelineEvents {
       Storage storage = nodes.inUse(replica.storage());
       if (storage == null) {
         changes.remove(block, replica.storage());
-      } else if (replica.state() == ReplicaState.FINALIZED && !replica.isGood(block)) {
+      } else if (isOfAnotherBlock(block, replica)) {
         setAside(changes, block, storage, replica);
       }
     }
+  }
+
+  /**
+   * A replica that waits for a recovery gets none when the block is complete: its DataNode would
+   * refuse a copy for as long as it is there, so that it has to be known.
+   */
+  private static boolean isOfAnotherBlock(BlockInfo block, Replica replica) {
+    return switch (replica.state()) {
+      case FINALIZED -> !replica.isGood(block);
+      case WAITING -> block.isComplete();
+      case EXPECTED, WRITING, CORRUPT, DAMAGED -> false;
+    };
   }
 
   /** It is not of this block any more. It goes when enough are known that are. */

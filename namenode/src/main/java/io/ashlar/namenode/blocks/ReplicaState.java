@@ -4,8 +4,13 @@ package io.ashlar.namenode.blocks;
 enum ReplicaState {
   /** Part of a pipeline; the DataNode has not spoken of it yet. */
   EXPECTED,
-  /** Reported as being written or waiting to be recovered. */
+  /** Reported as being written. */
   WRITING,
+  /**
+   * Reported as left over from before its DataNode was started again, and of a stamp that may still
+   * become the block's. Where the block is finished without it, it is worth nothing.
+   */
+  WAITING,
   /** Reported as final. */
   FINALIZED,
   /** Reported, and not of this block: of another stamp or length. */

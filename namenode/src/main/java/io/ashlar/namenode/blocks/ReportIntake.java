@@ -42,7 +42,10 @@ final class ReportIntake {
     }
     switch (ReplicaVerdict.of(block, reported)) {
       case ADD -> add(changes, block, storage, reported);
-      case WRITING -> put(changes, block, storage, reported, ReplicaState.WRITING);
+      case WRITING -> {
+        boolean waits = reported.state() == ReportedState.RWR;
+        put(changes, block, storage, reported, waits ? ReplicaState.WAITING : ReplicaState.WRITING);
+      }
       case CORRUPT -> corrupt(changes, block, storage, reported);
       case IGNORE -> {
         // What is only expected is not counted among what the storage has.

@@ -101,7 +101,7 @@ final class FakeDatanode {
     } else if (command instanceof NodeCommand.Copy copy) {
       for (StorageTarget target : copy.targets()) {
         FakeDatanode other = cluster.byUuid(target.node().uuid());
-        if (other.running && other.takesCopies) {
+        if (other.running && other.takesCopies && other.lacks(copy.replica())) {
           other.receive(
               new ReportedReplica(
                   copy.replica().blockId(),
@@ -111,6 +111,12 @@ final class FakeDatanode {
         }
       }
     }
+  }
+
+  /** A copy takes the place of an older replica, and of no other. */
+  private boolean lacks(ReplicaRef copied) {
+    ReportedReplica held = replicas.get(copied.blockId());
+    return held == null || held.generationStamp() < copied.generationStamp();
   }
 
   /** A writer finished a block here. */
