@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Copies of replicas that are under way, in the order in which they were ordered. Bounded by {@link
- * CopyLimits#total}. Confined to the writer thread; {@link #size()} on any.
+ * Copies of replicas that are under way, in the order in which they were ordered, and where copies
+ * did not arrive. Bounded by {@link CopyLimits#total}. Confined to the writer thread; {@link
+ * #size()} on any.
  */
 final class Copies {
 
@@ -22,6 +24,7 @@ final class Copies {
       ReplicaRef replica, Datanode source, List<Storage> targets, long deadlineMillis) {}
 
   private final Map<Long, Underway> byBlock = new LinkedHashMap<>();
+  private final FutileTargets futile = new FutileTargets();
   private volatile int size;
 
   /** The source is to be told to make that copy, which the nodes of both ends count as theirs. */
@@ -57,13 +60,29 @@ final class Copies {
     target.load().received(copy.replica().lengthBytes());
     byBlock.put(blockId, new Underway(copy.replica(), copy.source(), left, copy.deadlineMillis()));
     if (left.isEmpty()) {
-      drop(blockId);
+      cancel(blockId);
     }
     return true;
   }
 
-  /** The copy is no longer waited for; if its source was not told of it yet, it never is. */
+  /** Nodes that a copy of the block was ordered to and that did not get it, most likely. */
+  Set<String> futileTargets(long blockId) {
+    return futile.of(blockId);
+  }
+
+  /** They may be tried again. */
+  void forgive(long blockId) {
+    futile.forget(blockId);
+  }
+
+  /** The block needs no copy any more. */
   void drop(long blockId) {
+    futile.forget(blockId);
+    cancel(blockId);
+  }
+
+  /** The copy is no longer waited for; if its source was not told of it yet, it never is. */
+  private void cancel(long blockId) {
     Underway copy = byBlock.remove(blockId);
     if (copy == null) {
       return;
@@ -86,20 +105,17 @@ final class Copies {
                 || copy.targets().stream().anyMatch(storage -> storage.node == node));
   }
 
-  /** No longer waits for what takes too long; how many there were. */
-  int dropLate(long nowMillis) {
-    return dropIf(copy -> copy.deadlineMillis() <= nowMillis);
+  /** No longer waits for what takes too long. */
+  void dropLate(long nowMillis) {
+    for (Underway late : dropIf(copy -> copy.deadlineMillis() <= nowMillis)) {
+      late.targets().forEach(target -> futile.add(late.replica().blockId(), target.node.uuid()));
+    }
   }
 
-  private int dropIf(Predicate<Underway> hopeless) {
-    List<Long> blocks = new ArrayList<>();
-    for (Underway copy : byBlock.values()) {
-      if (hopeless.test(copy)) {
-        blocks.add(copy.replica().blockId());
-      }
-    }
-    blocks.forEach(this::drop);
-    return blocks.size();
+  private List<Underway> dropIf(Predicate<Underway> hopeless) {
+    List<Underway> dropped = byBlock.values().stream().filter(hopeless).toList();
+    dropped.forEach(copy -> cancel(copy.replica().blockId()));
+    return dropped;
   }
 
   /** How many blocks are being copied. Any thread. */

@@ -24,7 +24,7 @@ final class CopyOrders {
     ORDERED,
     /** Nodes that could send or receive it do enough already. */
     NOT_NOW,
-    /** No node is left that could receive it. */
+    /** No node is left that could receive it, or none but those that did not get the last ones. */
     NO_TARGET
   }
 
@@ -56,11 +56,22 @@ final class CopyOrders {
     if (source == null) {
       return Outcome.NOT_NOW;
     }
-    Set<Datanode> holders = holders(row);
+    Set<Datanode> hopeless = holders(row);
+    hopeless.addAll(futileTargets(block));
     Set<Datanode> busy = busy(block, endangered, living);
-    List<Storage> targets = targets(changes, block, row, census, source, holders, busy, living);
+    Set<Datanode> excluded = new HashSet<>(hopeless);
+    excluded.addAll(busy);
+    Placement.Wish wish = wish(changes, block, row, census, source, excluded, living);
+    List<Storage> targets = keeping(changes, block, placement.choose(wish, living));
+    if (targets.isEmpty() && !hopeless.containsAll(busy)) {
+      return Outcome.NOT_NOW;
+    }
+    if (targets.isEmpty() && census.corrupt() == 0) {
+      targets = keeping(changes, block, placement.chooseOnAnyRack(wish, living));
+    }
     if (targets.isEmpty()) {
-      return holders.containsAll(busy) ? Outcome.NO_TARGET : Outcome.NOT_NOW;
+      state.copies.forgive(block.blockId());
+      return Outcome.NO_TARGET;
     }
     ReplicaRef replica =
         new ReplicaRef(block.blockId(), block.generationStamp(), block.lengthBytes());
@@ -116,6 +127,18 @@ final class CopyOrders {
     return holders;
   }
 
+  /** Nodes to which the last copies were ordered in vain. */
+  private List<Datanode> futileTargets(BlockInfo block) {
+    List<Datanode> futile = new ArrayList<>();
+    for (String uuid : state.copies.futileTargets(block.blockId())) {
+      Datanode node = state.nodes.find(uuid);
+      if (node != null) {
+        futile.add(node);
+      }
+    }
+    return futile;
+  }
+
   private Set<Datanode> busy(BlockInfo block, boolean endangered, List<Datanode> living) {
     Set<Datanode> busy = new HashSet<>();
     for (Datanode node : living) {
@@ -126,17 +149,14 @@ final class CopyOrders {
     return busy;
   }
 
-  private List<Storage> targets(
+  private Placement.Wish wish(
       ReplicaChanges changes,
       BlockInfo block,
       ReplicaRow row,
       Census census,
       Datanode source,
-      Set<Datanode> holders,
-      Set<Datanode> busy,
+      Set<Datanode> excluded,
       List<Datanode> living) {
-    Set<Datanode> excluded = new HashSet<>(holders);
-    excluded.addAll(busy);
     List<Datanode> existing = new ArrayList<>();
     if (source.adminState().inService()) {
       existing.add(source);
@@ -154,21 +174,17 @@ final class CopyOrders {
       wanted = 1;
       living.stream().filter(node -> node.rack().equals(source.rack())).forEach(excluded::add);
     }
-    List<Storage> targets =
-        placement.choose(
-            new Placement.Wish(
-                wanted,
-                block.lengthBytes(),
-                source,
-                source.rack(),
-                existing,
-                excluded,
-                List.of(),
-                false,
-                policy(changes, block),
-                held),
-            living);
-    return targets.stream().filter(target -> !deletesIt(changes, target.node, block)).toList();
+    return new Placement.Wish(
+        wanted,
+        block.lengthBytes(),
+        source,
+        source.rack(),
+        existing,
+        excluded,
+        List.of(),
+        false,
+        policy(changes, block),
+        held);
   }
 
   /** Where all storages are alike, no policy makes a difference. */
@@ -176,6 +192,11 @@ final class CopyOrders {
     return state.nodes.hasSeveralKinds()
         ? policies.of(changes.view(), block.inodeId())
         : StoragePolicy.HOT;
+  }
+
+  private static List<Storage> keeping(
+      ReplicaChanges changes, BlockInfo block, List<Storage> targets) {
+    return targets.stream().filter(target -> !deletesIt(changes, target.node, block)).toList();
   }
 
   /** A node that is about to delete the block's replica must not be sent a new one first. */

@@ -88,7 +88,20 @@ final class Placement {
    * block.
    */
   List<Storage> choose(Wish wish, Collection<Datanode> living) {
+    return choose(wish, new Round(wish, living));
+  }
+
+  /**
+   * The same, however many replicas a rack then has: one too many on a rack is better than one too
+   * few, where the other racks have no room.
+   */
+  List<Storage> chooseOnAnyRack(Wish wish, Collection<Datanode> living) {
     Round round = new Round(wish, living);
+    round.maxPerRack = Integer.MAX_VALUE;
+    return choose(wish, round);
+  }
+
+  private static List<Storage> choose(Wish wish, Round round) {
     round.choose(wish.kinds());
     if (round.chosen.size() < wish.count()) {
       round.choose(round.each(wish.fallback()));
@@ -139,7 +152,7 @@ final class Placement {
     private final List<Datanode> holders;
     private final Set<Datanode> used;
     private final Map<Rack, Integer> perRack = new HashMap<>();
-    private final int maxPerRack;
+    private int maxPerRack;
     private final double maxConnections;
     private final Map<StorageType, Integer> kinds = new LinkedHashMap<>();
     private boolean strict;

@@ -12,6 +12,9 @@ package io.ashlar.namenode.blocks;
  * #target()}, {@link #retired()} and {@link #replicas()}.
  */
 final class Storage {
+  /** Four bytes of checksum for each 512, which is what nearly every client writes. */
+  private static final long BYTES_PER_CHECKSUM_BYTE = 128;
+
   final int index;
   final String uuid;
   final Datanode node;
@@ -128,9 +131,11 @@ final class Storage {
     return stale;
   }
 
+  /** Whether a replica of so many bytes fits, with its checksums. */
   boolean hasRoomFor(long bytes) {
     StorageInfo now = info;
-    return !retired && !readOnly && !now.failed() && now.remainingBytes() >= bytes;
+    long withChecksums = bytes + bytes / BYTES_PER_CHECKSUM_BYTE;
+    return !retired && !readOnly && !now.failed() && now.remainingBytes() >= withChecksums;
   }
 
   long pendingDeletions() {

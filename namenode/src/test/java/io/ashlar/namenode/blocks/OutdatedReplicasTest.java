@@ -10,8 +10,9 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /**
- * A write goes on without a DataNode that was killed in it, and no other DataNode has room: what
- * the killed one still has of the block must not keep it from getting all of it.
+ * A write goes on without a DataNode that was killed in it, and no other DataNode has room, or only
+ * one that says so: what the killed one still has of the block must not keep it from getting all of
+ * it.
  */
 class OutdatedReplicasTest {
   private static final BlockSettings SETTINGS = BlockSettings.of(5_000, 30_000);
@@ -22,11 +23,21 @@ class OutdatedReplicasTest {
   private Simulation cluster;
 
   private void startCluster() {
+    startCluster(Simulation.BLOCK_BYTES / 3);
+  }
+
+  /**
+   * The fourth node gets no replica of any block.
+   *
+   * @param remaining what it says that it has room for
+   */
+  private void startCluster(long remaining) {
     cluster = new Simulation(Map.of());
     WRITERS.forEach(cluster::start);
     FakeDatanode full = new FakeDatanode(cluster, "dn4");
-    full.remaining = Simulation.BLOCK_BYTES / 3;
+    full.takesCopies = false;
     cluster.datanodes.put(full.name, full);
+    full.remaining = remaining;
     full.start();
   }
 
@@ -72,6 +83,44 @@ class OutdatedReplicasTest {
 
     BlockInfo complete = cluster.complete(open);
     cluster.pass(30_000);
+
+    assertEveryWriterHas(complete);
+  }
+
+  /** For instance because there is room for the data, and none for the checksums. */
+  @Test
+  void aNodeThatGetsNoCopyThoughItSaysThatItHasRoomIsNotAskedForEver() {
+    startCluster(0);
+    BlockInfo open = cluster.allocate(3);
+    kill("dn1", open);
+    BlockInfo newer = open.with(open.state(), open.generationStamp() + 1000, BEGUN_BYTES);
+    cluster.tell(new BlockEvent.PipelineChanged(newer, pipeline(List.of("dn2", "dn3"))));
+    cluster.node("dn2").store(whole(newer));
+    cluster.node("dn3").store(whole(newer));
+    cluster.node("dn1").start();
+    cluster.node("dn4").remaining = 1L << 40;
+    cluster.node("dn4").heartbeat();
+
+    BlockInfo complete = cluster.complete(newer);
+    cluster.pass(60_000);
+
+    assertEveryWriterHas(complete);
+  }
+
+  /** Nobody knows why a copy did not arrive: what is the only place is tried again. */
+  @Test
+  void aNodeThatDidNotGetACopyGetsTheNextIfThereIsNoOther() {
+    startCluster(0);
+    cluster.node("dn3").takesCopies = false;
+    BlockInfo open = cluster.allocate(3);
+    cluster.node("dn1").store(whole(open));
+    cluster.node("dn2").store(whole(open));
+    BlockInfo complete = cluster.complete(open);
+    cluster.pass(60_000);
+    assertThat(cluster.holders(complete)).containsExactly("dn1", "dn2");
+
+    cluster.node("dn3").takesCopies = true;
+    cluster.pass(35_000);
 
     assertEveryWriterHas(complete);
   }

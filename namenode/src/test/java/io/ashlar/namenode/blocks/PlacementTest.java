@@ -50,6 +50,20 @@ class PlacementTest {
         new Heartbeat(node.uuid(), node.transferAddress(), List.of(), 0, connections, 0, false), 0);
   }
 
+  private static Placement.Wish copyOf(List<Datanode> holders) {
+    return new Placement.Wish(
+        1,
+        BLOCK_BYTES,
+        holders.get(0),
+        holders.get(0).rack(),
+        holders,
+        Set.of(),
+        List.of(),
+        false,
+        StoragePolicy.HOT,
+        List.of());
+  }
+
   private static List<Storage> choose(
       Datanodes cluster, int count, Datanode writer, Set<Datanode> excluded, long seed) {
     return new Placement(new Random(seed))
@@ -136,6 +150,33 @@ class PlacementTest {
         .hasSize(3)
         .extracting(storage -> storage.node)
         .doesNotContain(full);
+  }
+
+  @Test
+  void whatHasRoomForTheDataAloneIsFull() {
+    Datanodes cluster = cluster(1, 1);
+    Datanode node = cluster.find("uuid-1");
+
+    room(node.storage("DS-1"), BLOCK_BYTES + 8000);
+    assertThat(choose(cluster, 1, node, Set.of(), 1)).isEmpty();
+    room(node.storage("DS-1"), BLOCK_BYTES + 8192);
+    assertThat(choose(cluster, 1, node, Set.of(), 1)).hasSize(1);
+  }
+
+  @Test
+  void aRackGetsOneTooManyOnlyIfThatIsAskedFor() {
+    Datanodes cluster = cluster(4, 2);
+    Datanode first = cluster.find("uuid-1");
+    Datanode third = cluster.find("uuid-3");
+    room(cluster.find("uuid-2").storage("DS-2"), 0);
+    room(cluster.find("uuid-4").storage("DS-4"), 0);
+    Placement.Wish wish = copyOf(List.of(first));
+    Placement placement = new Placement(new Random(1));
+
+    assertThat(placement.choose(wish, cluster.living())).isEmpty();
+    assertThat(placement.chooseOnAnyRack(wish, cluster.living()))
+        .extracting(storage -> storage.node)
+        .containsExactly(third);
   }
 
   @Test

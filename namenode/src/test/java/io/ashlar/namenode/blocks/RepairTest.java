@@ -369,4 +369,24 @@ class RepairTest {
     assertThat(cluster.holders(complete)).containsExactly("dn1", "dn2", "dn4");
     assertThat(cluster.node("dn3").replicas).isEmpty();
   }
+
+  @Test
+  void aCrowdedRackIsBetterThanAReplicaTooFewUntilAnotherRackHasRoom() {
+    Simulation cluster =
+        new Simulation(
+            Map.of("10.0.0.1", "/a", "10.0.0.2", "/a", "10.0.0.3", "/a", "10.0.0.4", "/b"));
+    for (String name : List.of("dn1", "dn2", "dn3", "dn4")) {
+      cluster.start(name);
+    }
+    cluster.node("dn4").remaining = 0;
+    cluster.node("dn4").heartbeat();
+
+    BlockInfo block = cluster.write(3);
+    cluster.pass(10_000);
+    assertThat(cluster.holders(block)).containsExactly("dn1", "dn2", "dn3");
+
+    cluster.node("dn4").remaining = 1L << 40;
+    cluster.pass(5_000);
+    assertThat(cluster.holders(block)).hasSize(3).contains("dn4");
+  }
 }
