@@ -259,12 +259,23 @@ public final class ReplicaCatalog {
         boolean isOlder = present.generationStamp() < generationStamp;
         boolean isBroken = present instanceof Open open && open.isAbandonedCopy();
         if (!isBroken && !isOlder) {
+          tellAgain(present, generationStamp);
           throw alreadyExists(present);
         }
         requireNoWriter(present);
         drop(present);
       }
       return createOn(Shelf.TEMPORARY, blockId, generationStamp, writing);
+    }
+  }
+
+  /**
+   * The NameNode has copies made where it knows of no replica. It would order this one again and
+   * again, if what it knows is wrong: that the replica is to be deleted, and the order was lost.
+   */
+  private void tellAgain(Replica present, long copiedStamp) {
+    if (present instanceof Finalized && present.generationStamp() == copiedStamp) {
+      listener.received(present.block(), present.store());
     }
   }
 

@@ -191,6 +191,19 @@ class ReplicaCatalogTest {
     assertThat(store.used).isEqualTo(30);
   }
 
+  /** Or a NameNode that does not know of it would have it copied here for ever. */
+  @Test
+  void aReplicaThatKeepsACopyOutIsToldAgain() throws IOException {
+    finished(1001, 20);
+    heard.clear();
+    assertRefused(Reason.ALREADY_EXISTS, () -> catalog.createTemporary(ID, 1000, writing()));
+    assertThat(heard).isEmpty();
+
+    assertRefused(Reason.ALREADY_EXISTS, () -> catalog.createTemporary(ID, 1001, writing()));
+
+    assertThat(heard).containsExactly("received blk_7_1001 (20 bytes)");
+  }
+
   @Test
   void aCopyForAPipelineBecomesAReplicaInWriting() throws IOException {
     Open copy = catalog.createTemporary(ID, 1001, writing());
