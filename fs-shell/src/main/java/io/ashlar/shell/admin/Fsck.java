@@ -61,6 +61,14 @@ final class Fsck extends Verb {
   private boolean locations;
 
   @Option(
+      names = {"-openforwrite", "--openforwrite"},
+      description = {
+        "Files that are being written, too. One whose writer is gone is closed, and what is short",
+        "of replicas copied, when another writer wants it, or by namenode.lease-hard-limit."
+      })
+  private boolean openFiles;
+
+  @Option(
       names = {"-verify", "--verify"},
       description = "Reads every replica of every block and holds it against its checksums.")
   private boolean verify;
@@ -176,6 +184,9 @@ final class Fsck extends Verb {
     }
     if (locations) {
       terms.add("locations=1");
+    }
+    if (openFiles) {
+      terms.add("openforwrite=1");
     }
     if (session().json()) {
       terms.add("format=json");

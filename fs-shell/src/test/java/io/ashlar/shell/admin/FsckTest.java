@@ -75,6 +75,26 @@ class FsckTest {
   }
 
   @Test
+  void filesInWritingAreCountedAndShownIfThatIsAskedFor() throws IOException {
+    try (FileSystem files = FileSystem.connect(cluster.uri());
+        FileWriter out = files.create("/dir/open")) {
+      out.write(new byte[100]);
+      out.hflush();
+
+      assertThat(shell.run("admin", "fsck", "-blocks", "/").out())
+          .contains(" Total files:\t1 (Files currently being written: 1)\n")
+          .doesNotContain("/dir/open");
+      assertThat(shell.run("admin", "fsck", "-openforwrite", "-blocks", "-locations", "/").out())
+          .contains("/dir/open 0 bytes, replicated: replication=2, 0 block(s): OPENFORWRITE\n")
+          .containsPattern("Under Construction Block:\n0\\. .* Expected_repl=2  \\[Datanode")
+          .endsWith("The filesystem under path '/' is HEALTHY\n");
+      JsonNode report =
+          json(shell.run("admin", "fsck", "-openforwrite", "-blocks", "--json", "/dir/open"));
+      assertThat(report.get("files").get(0).get("unfinishedBlocks")).hasSize(1);
+    }
+  }
+
+  @Test
   void onlyReadingShowsThatAReplicaRotted() throws IOException {
     rotOneReplica();
     assertThat(shell.run("admin", "fsck", "/").status()).isZero();

@@ -124,18 +124,29 @@ final class Fsck {
       return;
     }
     List<FsckReport.BlockFinding> blocks = new ArrayList<>();
-    if (status.located() != null) {
-      for (LocatedBlock located : status.located().blocks()) {
-        if (located.block().isComplete()) {
-          blocks.add(look(located.block()));
-        }
-      }
+    List<FsckReport.BlockFinding> unfinished = new ArrayList<>();
+    for (LocatedBlock located : blocksOf(status)) {
+      (located.block().isComplete() ? blocks : unfinished).add(look(located.block()));
     }
     FsckReport.FileFinding finding =
         new FsckReport.FileFinding(
-            path, file.lengthBytes(), file.replication(), file.isOpen(), blocks);
+            path, file.lengthBytes(), file.replication(), file.isOpen(), blocks, unfinished);
     totals.add(finding);
     report.file(finding);
+  }
+
+  /** In order; the last one, which is in writing, may not be among those with a known length. */
+  private static List<LocatedBlock> blocksOf(FileStatus status) {
+    if (status.located() == null) {
+      return List.of();
+    }
+    List<LocatedBlock> blocks = new ArrayList<>(status.located().blocks());
+    LocatedBlock last = status.located().last();
+    if (last != null
+        && blocks.stream().noneMatch(known -> known.block().blockId() == last.block().blockId())) {
+      blocks.add(last);
+    }
+    return blocks;
   }
 
   private FsckReport.BlockFinding look(BlockInfo block) {

@@ -57,6 +57,11 @@ final class FsckJson implements FsckReport {
         write(block);
       }
       out.writeEndArray();
+      out.writeArrayFieldStart("unfinishedBlocks");
+      for (BlockFinding block : file.unfinished()) {
+        write(block);
+      }
+      out.writeEndArray();
     }
     out.writeEndObject();
   }

@@ -27,10 +27,17 @@ interface FsckReport {
   /**
    * A file and its blocks.
    *
-   * @param open someone writes it
+   * @param open someone writes it, or did and is gone
+   * @param blocks the finished ones
+   * @param unfinished those in writing, with the nodes that are said to have something of them
    */
   record FileFinding(
-      String path, long lengthBytes, int replication, boolean open, List<BlockFinding> blocks) {
+      String path,
+      long lengthBytes,
+      int replication,
+      boolean open,
+      List<BlockFinding> blocks,
+      List<BlockFinding> unfinished) {
 
     boolean isCorrupt() {
       return blocks.stream().anyMatch(BlockFinding::isMissing);

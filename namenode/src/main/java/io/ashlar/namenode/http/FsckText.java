@@ -51,7 +51,7 @@ final class FsckText implements FsckReport {
           file.lengthBytes(),
           file.replication(),
           file.blocks().size(),
-          file.isCorrupt() ? "" : "OK");
+          file.isCorrupt() ? "" : file.open() ? "OPENFORWRITE" : "OK");
     }
     for (BlockFinding block : file.blocks()) {
       if (block.corrupt()) {
@@ -82,6 +82,23 @@ final class FsckText implements FsckReport {
       if (index > 0) {
         line("");
       }
+      unfinished(file, index);
+    }
+  }
+
+  private void unfinished(FileFinding file, int begin) throws IOException {
+    int index = begin;
+    for (BlockFinding block : file.unfinished()) {
+      line("Under Construction Block:");
+      line(
+          "%d. %s:%s len=%d Expected_repl=%d%s",
+          index++,
+          pool(),
+          block.name(),
+          block.lengthBytes(),
+          block.good().size(),
+          block.good().isEmpty() ? "" : places(block));
+      line("");
     }
   }
 
@@ -124,7 +141,10 @@ final class FsckText implements FsckReport {
     line("");
     line("Replicated Blocks:");
     line(" Total size:\t%d B", totals.bytes);
-    line(" Total files:\t%d", totals.files);
+    line(
+        " Total files:\t%d%s",
+        totals.files,
+        totals.openFiles == 0 ? "" : " (Files currently being written: " + totals.openFiles + ")");
     line(
         " Total blocks (validated):\t%d%s",
         totals.blocks,
