@@ -193,7 +193,7 @@ final class Checkers {
     long now = cluster.world.nowMicros();
     int usable = 0;
     for (SimulatedDataNode node : cluster.datanodes) {
-      usable += counts(node) ? 1 : 0;
+      usable += counts(node) && !node.isSmall() ? 1 : 0;
     }
     for (long blockId : cluster.ledger.blockIds()) {
       BlockInfo block = BlockInfo.find(cluster.namenode.store(), blockId);

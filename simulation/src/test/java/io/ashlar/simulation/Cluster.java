@@ -6,11 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A NameNode, DataNodes and clients in one thread, made from a seed. */
+/**
+ * A NameNode, DataNodes and clients in one thread, made from a seed. Most clusters have room to
+ * spare. That of every fourth seed is tight: of four DataNodes the last is nearly always full, and
+ * a block of three replicas has no place but the other three, whatever is left of it on one of
+ * them.
+ */
 final class Cluster {
   private static final int DATANODES = 5;
+  private static final int DATANODES_IF_TIGHT = 4;
+  private static final int TIGHT_EVERY = 4;
   private static final int CLIENTS = 3;
   private static final long VOLUME_BYTES = 4L << 20;
+  private static final long SMALL_VOLUME_BYTES = 40L << 10;
   private static final long LOOK_MICROS = 10 * World.SECOND;
   private static final long PEACE_MICROS = 240 * World.SECOND;
 
@@ -22,16 +30,15 @@ final class Cluster {
   final Decommission decommission;
   final List<SimulatedDataNode> datanodes = new ArrayList<>();
   final List<SimulatedClient> clients = new ArrayList<>();
+  private final boolean tight;
   private boolean stormy;
   private final Map<String, SimulatedDataNode> byName = new HashMap<>();
 
   Cluster(long seed, Seams seams, Consumer<String> reader) {
-    this(new World(seed, reader), seams, DATANODES, CLIENTS);
-  }
-
-  private Cluster(World world, Seams seams, int datanodeCount, int clientCount) {
-    this.world = world;
+    world = new World(seed, reader);
     network = new Network(world);
+    tight = Math.floorMod(seed, TIGHT_EVERY) == TIGHT_EVERY - 1;
+    int datanodeCount = tight ? DATANODES_IF_TIGHT : DATANODES;
     int racks = (int) world.between(1, 3);
     Map<String, String> rackOf = new HashMap<>();
     for (int i = 1; i <= datanodeCount; i++) {
@@ -42,12 +49,15 @@ final class Cluster {
     decommission = new Decommission(this);
     namenode.store().onWrite(checkers::committed);
     for (int i = 1; i <= datanodeCount; i++) {
+      boolean isSmall = tight && i == datanodeCount;
       SimulatedDataNode node =
-          new SimulatedDataNode(this, i, (int) world.between(1, 2), VOLUME_BYTES);
+          isSmall
+              ? new SimulatedDataNode(this, i, 1, world.between(0, SMALL_VOLUME_BYTES))
+              : new SimulatedDataNode(this, i, (int) world.between(1, 2), VOLUME_BYTES);
       datanodes.add(node);
       byName.put(node.name, node);
     }
-    for (int i = 1; i <= clientCount; i++) {
+    for (int i = 1; i <= CLIENTS; i++) {
       clients.add(new SimulatedClient(this, i));
     }
     world.afterEach(checkers::afterEvent);
@@ -55,6 +65,11 @@ final class Cluster {
 
   SimulatedDataNode datanode(String name) {
     return byName.get(name);
+  }
+
+  /** Whether no DataNode may leave, because there would be too few with room. */
+  boolean isTight() {
+    return tight;
   }
 
   boolean isStormy() {

@@ -78,7 +78,7 @@ final class Faults {
         later(2, 20, () -> volume.slowMillis = 2);
       }
       case 12 -> {
-        if (world.chance(0.5)) {
+        if (world.chance(0.5) && !cluster.isTight()) {
           cluster.decommission.order(node);
         }
       }

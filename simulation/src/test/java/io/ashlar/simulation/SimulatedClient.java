@@ -47,6 +47,7 @@ final class SimulatedClient extends Process {
   private FileRecord busyWith;
   private int names;
   private boolean retired;
+  private boolean ended;
   private boolean cutting;
 
   SimulatedClient(Cluster cluster, int number) {
@@ -96,7 +97,10 @@ final class SimulatedClient extends Process {
     died();
   }
 
-  /** Does nothing new any more. */
+  /**
+   * Does nothing new any more, and ends with what it is doing. Then nobody renews its lease, and
+   * files are closed that it gave up and whose recovery was refused just then.
+   */
   void retire() {
     retired = true;
   }
@@ -111,6 +115,9 @@ final class SimulatedClient extends Process {
   }
 
   private void renew() {
+    if (ended) {
+      return;
+    }
     String holder = holder();
     calls.tell(
         "renewLease",
@@ -129,6 +136,7 @@ final class SimulatedClient extends Process {
 
   private void act() {
     if (retired) {
+      ended = true;
       return;
     }
     long dice = world.between(0, 99);

@@ -123,6 +123,11 @@ final class SimulatedDataNode extends Process {
     }
   }
 
+  /** Whether it may be full without a fault. */
+  boolean isSmall() {
+    return volumes.stream().allMatch(SimulatedVolume::isSmall);
+  }
+
   /** Disks that broke are replaced by new ones. */
   void repair() {
     for (SimulatedVolume volume : volumes) {

@@ -42,11 +42,15 @@ final class SimulatedFiles implements ReplicaFiles {
   }
 
   private void write(SimulatedFile file, long position, ByteBuffer[] buffers) throws IOException {
-    volume.requireRoom();
+    int at = (int) position;
+    int end = at;
+    for (ByteBuffer buffer : buffers) {
+      end += buffer.remaining();
+    }
+    volume.requireRoom(file, end);
     if (position > file.length()) {
       throw new IOException("A hole at " + file.length());
     }
-    int at = (int) position;
     for (ByteBuffer buffer : buffers) {
       byte[] bytes = new byte[buffer.remaining()];
       buffer.get(bytes);

@@ -23,6 +23,10 @@ import java.util.zip.Checksum;
  * point on, and every file has lost some of what was not synced. Outlives its DataNode.
  */
 final class SimulatedVolume implements ReplicaStore {
+  private static final int PAGE_BYTES = 512;
+
+  /** Only of a smaller one is it counted what files really take: it costs a look at all of them. */
+  private static final long SMALL_BYTES = 1L << 20;
 
   /** Each file has one name; a change of names is undone by the value before. */
   private record Name(Shelf shelf, long blockId, long stamp) implements Comparable<Name> {
@@ -47,7 +51,7 @@ final class SimulatedVolume implements ReplicaStore {
   private final List<NameChange> unsyncedNames = new ArrayList<>();
   private final Consumer<Long> changed;
   private final Consumer<Long> doubted;
-  long capacityBytes;
+  final long capacityBytes;
   private long usedBytes;
   private long reservedBytes;
 
@@ -109,6 +113,32 @@ final class SimulatedVolume implements ReplicaStore {
     if (full) {
       throw new IOException(uuid + ": no space left on device");
     }
+  }
+
+  /** Space is given out in pages; what reports count are bytes of data. */
+  void requireRoom(SimulatedFile file, int length) throws IOException {
+    requireRoom();
+    long more = inPages(length) - inPages(file.length());
+    if (isSmall() && more > 0 && occupiedBytes() + more > capacityBytes) {
+      throw new IOException(uuid + ": no space left on device");
+    }
+  }
+
+  /** Whether it may be full without a fault. */
+  boolean isSmall() {
+    return capacityBytes < SMALL_BYTES;
+  }
+
+  private static long inPages(long length) {
+    return (length + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+  }
+
+  private long occupiedBytes() {
+    long occupied = 0;
+    for (SimulatedFile file : files.values()) {
+      occupied += inPages(file.length());
+    }
+    return occupied;
   }
 
   private SimulatedFile require(Name name) throws IOException {
@@ -222,7 +252,8 @@ final class SimulatedVolume implements ReplicaStore {
   }
 
   long availableBytes() {
-    return full ? 0 : Math.max(0, capacityBytes - usedBytes - reservedBytes);
+    long taken = isSmall() ? Math.max(usedBytes, occupiedBytes()) : usedBytes;
+    return full ? 0 : Math.max(0, capacityBytes - taken - reservedBytes);
   }
 
   // ---- faults
