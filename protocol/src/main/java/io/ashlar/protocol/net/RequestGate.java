@@ -17,7 +17,8 @@ import java.util.function.Predicate;
  *
  * <p>One handler stands in front of the decoder: it lets bytes through only while the channel's
  * automatic reading is on, between requests in small pieces. The other stands behind it and sees
- * where a request's head ends, and the request. Confined to the event loop.
+ * where a request's head ends, and the request. When the connection's {@link Turn} is over, the
+ * rest waits for that of the others. Confined to the event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on when a channel is gone
 public final class RequestGate {
@@ -76,7 +77,11 @@ public final class RequestGate {
 
   private final class Front extends ChannelDuplexHandler {
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>();
+    private final Turn turn = new Turn();
     private boolean passing;
+
+    /** Others have their turn; automatic reading is off meanwhile. */
+    private boolean yielded;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -100,10 +105,11 @@ public final class RequestGate {
     }
 
     private void passOn(ChannelHandlerContext context) {
-      if (passing) {
+      if (passing || yielded) {
         return;
       }
       passing = true;
+      turn.begin();
       try {
         while (!held.isEmpty() && context.channel().config().isAutoRead()) {
           ByteBuf piece = nextPiece();
@@ -112,6 +118,9 @@ public final class RequestGate {
           if (heads.isTooMuch(headBytes)) {
             drop();
             context.close();
+          }
+          if (turn.isOver() && !held.isEmpty() && context.channel().config().isAutoRead()) {
+            letOthers(context);
           }
         }
       } finally {
@@ -122,6 +131,18 @@ public final class RequestGate {
         headTimeout =
             context.executor().schedule(() -> headIsLate(context), HEAD_SECONDS, TimeUnit.SECONDS);
       }
+    }
+
+    private void letOthers(ChannelHandlerContext context) {
+      yielded = true;
+      context.channel().config().setAutoRead(false);
+      context
+          .executor()
+          .execute(
+              () -> {
+                yielded = false;
+                context.channel().config().setAutoRead(true);
+              });
     }
 
     private void headIsLate(ChannelHandlerContext context) {

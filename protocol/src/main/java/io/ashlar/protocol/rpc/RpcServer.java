@@ -13,14 +13,18 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,6 +134,26 @@ public final class RpcServer implements AutoCloseable {
   /** How many connections are open now. */
   public int openConnections() {
     return connections.size();
+  }
+
+  /**
+   * Runs a task on one of the event loops when all of them are through with what they are at: the
+   * longer it takes until what clients send is looked at, the later. Any thread.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if the server is closed
+   */
+  public void afterArrived(Runnable task) {
+    List<EventExecutor> loops = new ArrayList<>();
+    eventLoops.forEach(loops::add);
+    AtomicInteger busy = new AtomicInteger(loops.size());
+    for (EventExecutor loop : loops) {
+      loop.execute(
+          () -> {
+            if (busy.decrementAndGet() == 0) {
+              task.run();
+            }
+          });
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.ashlar.protocol.rpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
+import io.ashlar.protocol.net.Turn;
 import io.ashlar.protocol.proto.OperationProto;
 import io.ashlar.protocol.proto.RequestHeaderProto;
 import io.ashlar.protocol.proto.RpcErrorCodeProto;
@@ -32,8 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Bytes are decoded and handed to handlers as they arrive. It stops reading while too many calls
  * wait for answers or the client does not take the answers, so that what a connection can hold is
- * bounded. Answers of one read, and those which come from other threads at about the same time,
- * leave together.
+ * bounded; and for the turn of others, when it had its own. Answers of one read, and those which
+ * come from other threads at about the same time, leave together.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in the network reaches exceptionCaught
 final class ServerConnection extends ChannelInboundHandlerAdapter {
@@ -96,6 +97,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   /** Whether a flush is certain to come, at the end of this read or of this batch of answers. */
   private boolean batching;
+
+  /** How long this connection keeps the event loop from the others. */
+  private final Turn turn = new Turn();
+
+  /** Whether the turn is that of the read under way, which may bring bytes several times. */
+  private boolean reading;
+
+  /** Whether others have their turn before the rest of what arrived is decoded. */
+  private boolean yielded;
 
   /** When the bytes now being decoded arrived, {@link System#nanoTime}. */
   private long arrivedNanos;
@@ -167,6 +177,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       bytes.release();
       return;
     }
+    if (!reading) {
+      reading = true;
+      turn.begin();
+    }
     batching = true;
     arrivedNanos = System.nanoTime();
     frames.add(context.alloc(), bytes);
@@ -175,6 +189,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    reading = false;
     flush();
     context.fireChannelReadComplete();
   }
@@ -220,6 +235,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       boolean more = true;
       while (more && !ended && mayTakeCalls()) {
         more = handshake.expectsPreamble() ? decodePreamble() : decodeNextFrame();
+        if (more && frames.readableBytes() > 0 && turn.isOver()) {
+          letOthers();
+        }
       }
     } catch (Frames.FrameLengthException e) {
       LOG.info("Connection from {} closed: {}", remoteAddress, e.getMessage());
@@ -236,7 +254,20 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean mayTakeCalls() {
-    return !awaitsMemory && callsInFlight < limits.maxCallsInFlight() && ctx.channel().isWritable();
+    return !awaitsMemory
+        && !yielded
+        && callsInFlight < limits.maxCallsInFlight()
+        && ctx.channel().isWritable();
+  }
+
+  private void letOthers() {
+    yielded = true;
+    ctx.executor()
+        .execute(
+            () -> {
+              yielded = false;
+              resume();
+            });
   }
 
   /** Goes on with what lies decoded half-way, after answers have left. */
@@ -245,6 +276,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     batching = true;
+    turn.begin();
     decode();
     flush();
   }

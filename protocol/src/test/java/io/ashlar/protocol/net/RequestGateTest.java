@@ -37,6 +37,19 @@ class RequestGateTest {
   }
 
   private EmbeddedChannel open() {
+    return open(
+        (context, message) -> {
+          served.add(message);
+          context.channel().config().setAutoRead(false);
+        });
+  }
+
+  /** Serves one request. */
+  private interface Service {
+    void serve(ChannelHandlerContext context, String request);
+  }
+
+  private EmbeddedChannel open(Service service) {
     RequestGate gate =
         new RequestGate(
             heads, message -> !message.equals("end"), message -> !message.equals("body"));
@@ -49,8 +62,7 @@ class RequestGateTest {
             new ChannelInboundHandlerAdapter() {
               @Override
               public void channelRead(ChannelHandlerContext context, Object message) {
-                served.add((String) message);
-                context.channel().config().setAutoRead(false);
+                service.serve(context, (String) message);
               }
             });
     channels.add(channel);
@@ -78,6 +90,32 @@ class RequestGateTest {
       channel.runPendingTasks();
     }
     assertThat(served).hasSize(10_000).containsOnly("x");
+  }
+
+  @Test
+  void requestsThatAreServedAtOnceLeaveOthersTheirTurn() {
+    EmbeddedChannel channel =
+        open(
+            (context, request) -> {
+              served.add(request);
+              busyForMicros(100);
+            });
+    List<Integer> servedBefore = new ArrayList<>();
+    channel.eventLoop().execute(() -> servedBefore.add(served.size()));
+
+    channel.writeInbound(bytes("x\n".repeat(10_000)));
+
+    assertThat(servedBefore).hasSize(1);
+    assertThat(servedBefore.get(0)).isBetween(1, 1_000);
+    assertThat(served).hasSize(10_000).containsOnly("x");
+    assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  private static void busyForMicros(long micros) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < micros * 1_000) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

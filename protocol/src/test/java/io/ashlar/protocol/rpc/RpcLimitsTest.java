@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,6 +77,66 @@ class RpcLimitsTest {
         assertThat(peer.readAnswer().header().getCallId()).isEqualTo(i);
       }
       sent.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void whoSendsManyCallsAtOnceLeavesOthersTheirTurn() throws Exception {
+    int calls = 50_000; // for ten seconds
+    AtomicInteger served = new AtomicInteger();
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> {
+                  if (call.user().equals("mallory")) {
+                    served.incrementAndGet();
+                    busyFor(Duration.ofNanos(200_000));
+                  }
+                  call.reply(request);
+                });
+        RpcClient honest = EchoServer.client(server);
+        RawPeer mallory = RawPeer.opened(server.address(), "mallory")) {
+      CompletableFuture<Void> unused = sendAside(mallory, calls(calls));
+      await().until(() -> served.get() > 0);
+
+      for (int i = 0; i < 10; i++) {
+        EchoServer.invoke(honest, "x");
+      }
+
+      assertThat(served.get()).isLessThan(calls);
+    }
+  }
+
+  private static void busyFor(Duration time) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < time.toNanos()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void whatIsToComeAfterAllThatArrivedWaitsForEveryEventLoop() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    CountDownLatch after = new CountDownLatch(1);
+    try (RpcServer server =
+            EchoServer.start(
+                (call, request) -> {
+                  busy.countDown();
+                  free.await();
+                  call.reply(request);
+                },
+                builder -> builder.threads(2));
+        RpcClient client = EchoServer.client(server)) {
+      CompletableFuture<UserInformationProto> answer =
+          client.call(EchoServer.METHOD, message("x"), UserInformationProto.parser());
+      busy.await();
+
+      server.afterArrived(after::countDown);
+
+      assertThat(after.await(200, TimeUnit.MILLISECONDS)).as("one loop is busy").isFalse();
+      free.countDown();
+      assertThat(after.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(message("x"));
     }
   }
 
