@@ -201,7 +201,7 @@ public final class NameNode implements AutoCloseable {
     builder.service(NodeAdmin.service(blocks, core.store(), commands, callers, readers));
     extraServices.forEach(builder::service);
     rpc = closing(builder.start());
-    closing(BlockTimer.start(blocks, core.writer(), config.heartbeatMillis()));
+    closing(BlockTimer.start(blocks, core.writer(), rpc::afterArrived, config.heartbeatMillis()));
     housekeeping.start(timer);
     commands.start();
     emptyTrash(config, core, commands, namespace, superuser);
