@@ -11,13 +11,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The packets of one replica on their way to its files, in order. Packets that gathered while the
- * last ones were written go down together.
+ * last ones were written go down together. A writer that is never through lets go of its I/O thread
+ * now and then, for the other replicas of the volume.
  *
  * <p>Packets are put in by one thread; they are written by one I/O thread at a time. The queue does
  * not refuse packets: who puts them in watches {@link #queuedBytes} and stops in time.
@@ -42,6 +45,9 @@ final class DiskQueue {
 
   /** A batch of more bytes gains nothing. */
   private static final long MAX_BATCH_BYTES = 4 << 20;
+
+  /** So long packets of one replica may be written while others wait for a thread. */
+  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Replica.Open replica;
   private final ChecksumType packetType;
@@ -136,6 +142,7 @@ final class DiskQueue {
   }
 
   private void drain() {
+    long startNanos = System.nanoTime();
     List<Packet> batch = new ArrayList<>();
     for (; ; ) {
       Runnable idle;
@@ -161,7 +168,20 @@ final class DiskQueue {
       } else {
         write(batch);
         batch.clear();
+        if (System.nanoTime() - startNanos >= TURN_NANOS && goOnBehindOthers()) {
+          return;
+        }
       }
+    }
+  }
+
+  /** Returns false where there are no others any more. */
+  private boolean goOnBehindOthers() {
+    try {
+      ioThreads.execute(this::drain);
+      return true;
+    } catch (RejectedExecutionException volumeEnds) {
+      return false;
     }
   }
 
