@@ -28,6 +28,7 @@ import io.ashlar.protocol.proto.TriggerBlockReportResponseProto;
 import io.ashlar.protocol.proto.UpdateReplicaUnderRecoveryRequestProto;
 import io.ashlar.protocol.proto.UpdateReplicaUnderRecoveryResponseProto;
 import io.ashlar.protocol.rpc.RpcCall;
+import io.ashlar.protocol.rpc.RpcLimits;
 import io.ashlar.protocol.rpc.RpcServer;
 import io.ashlar.protocol.rpc.RpcService;
 import java.io.IOException;
@@ -49,6 +50,10 @@ public final class DatanodeRpc implements AutoCloseable {
   private final String softwareVersion;
   private final MoveLimits moves;
   private final Executor blockingThreads;
+
+  /** Answers are short, too. */
+  private static final int OUTBOUND_BYTES = 64 << 10;
+
   private final RpcServer server;
 
   private DatanodeRpc(
@@ -71,7 +76,16 @@ public final class DatanodeRpc implements AutoCloseable {
             .service(interDatanodeProtocol())
             .errors(DatanodeErrors::of)
             .threads(1)
+            .limits(
+                RpcLimits.defaults()
+                    .withMemoryBytes(memoryBytes())
+                    .withOutboundBytes(OUTBOUND_BYTES / 4, OUTBOUND_BYTES))
             .start();
+  }
+
+  /** Calls are few and short; most of what there is for buffers is for block data. */
+  private static long memoryBytes() {
+    return Math.max(4 << 20, Runtime.getRuntime().maxMemory() / 16);
   }
 
   /**

@@ -36,8 +36,13 @@ public final class TransferServer implements AutoCloseable {
   /** What a connection may take up that is not transferring: part of an operation's message. */
   private static final int CONNECTION_BYTES = 2 * OpReader.MAX_OP_BYTES;
 
-  /** Read from a socket at once, at most: several packets. */
-  private static final int MAX_READ_BYTES = 512 << 10;
+  /**
+   * Read from a socket at once, at most: several packets, or some hundred small ones. Then others
+   * have their turn. What was read at once is kept as long as the last packet of it, so less is
+   * read where there is not much room for all.
+   */
+  private static final int MAX_READ_BYTES =
+      (int) Math.max(64 << 10, Math.min(512 << 10, Runtime.getRuntime().maxMemory() / 1024));
 
   private final AtomicReference<OpDispatcher.Rooms> rooms = new AtomicReference<>();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -60,7 +65,8 @@ public final class TransferServer implements AutoCloseable {
         Transport.server(loops, limit)
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
-                new AdaptiveRecvByteBufAllocator(1024, 64 << 10, MAX_READ_BYTES))
+                new AdaptiveRecvByteBufAllocator(1024, 64 << 10, MAX_READ_BYTES)
+                    .maxMessagesPerRead(1))
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 << 10, 64 << 10))
             .childHandler(
