@@ -121,13 +121,19 @@ final class ReplicaSource {
                   + position
                   + " of the file: "
                   + (attempts.failures.isEmpty()
-                      ? "it has no good replica"
+                      ? whyNoneWasTried(block)
                       : attempts.failures.get(0).getMessage()));
       attempts.failures.forEach(failure::addSuppressed);
       throw failure;
     }
     blocks.refresh(position);
     lostNodes.clear();
+  }
+
+  private static String whyNoneWasTried(LocatedBlockProto block) {
+    return block.getLocsCount() == 0
+        ? "the NameNode knows of no DataNode that is there and has it"
+        : "it has no good replica";
   }
 
   /** A reader failed: notes what is to be learnt from it, and closes its connection. */
