@@ -49,6 +49,37 @@ final class VolumeRoot {
     }
   }
 
+  /**
+   * Refuses a directory inside one that is a DataNode's already: what that one moves, deletes and
+   * counts would be this one's, too.
+   */
+  static void refuseInsideAnother(Path path) throws IOException {
+    Path there = path;
+    while (there.getParent() != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    Path real = there.toRealPath();
+    for (Path outer = there.equals(path) ? real.getParent() : real;
+        outer != null;
+        outer = outer.getParent()) {
+      if (isDataNodes(outer)) {
+        throw new IOException(
+            "Data directory "
+                + path
+                + " lies inside "
+                + outer
+                + ", which is another DataNode's; give this one a directory of its own");
+      }
+    }
+  }
+
+  private static boolean isDataNodes(Path directory) throws IOException {
+    return VersionFile.read(directory.resolve("current"))
+        .flatMap(file -> file.get("storageType"))
+        .filter("DATA_NODE"::equals)
+        .isPresent();
+  }
+
   private static void refuseHalfDoneUpgrades(Path directory) throws IOException {
     for (String name : new String[] {"previous.tmp", "removed.tmp", "finalized.tmp"}) {
       if (Files.exists(directory.resolve(name))) {

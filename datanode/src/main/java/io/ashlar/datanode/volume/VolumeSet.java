@@ -44,13 +44,15 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
   /**
    * Locks the data directories. One that cannot be used is left out.
    *
-   * @throws IOException if one is in use by another DataNode, or if none is left
+   * @throws IOException if one is in use by another DataNode or lies inside the directory of one,
+   *     or if none is left
    */
   public static VolumeSet open(List<Path> directories) throws IOException {
     return open(directories, FileAccess.SYSTEM);
   }
 
   static VolumeSet open(List<Path> directories, FileAccess files) throws IOException {
+    refuseNested(directories.stream().map(path -> path.toAbsolutePath().normalize()).toList());
     VolumeSet set = new VolumeSet();
     IOException last = null;
     for (Path directory : directories) {
@@ -69,6 +71,19 @@ public final class VolumeSet implements StoreChooser, AutoCloseable {
       throw last;
     }
     return set;
+  }
+
+  private static void refuseNested(List<Path> directories) throws IOException {
+    for (Path directory : directories) {
+      VolumeRoot.refuseInsideAnother(directory);
+      for (Path outer : directories) {
+        if (directory.startsWith(outer) && !directory.equals(outer)) {
+          throw new IOException(
+              "Data directory %s lies inside %s, another one of this DataNode"
+                  .formatted(directory, outer));
+        }
+      }
+    }
   }
 
   /** The DataNode that the directories belong to; empty where all are new. */

@@ -47,6 +47,26 @@ class VolumeSetTest {
   }
 
   @Test
+  void aDirectoryInsideAnotherDataNodesIsRefusedAndNotMade() throws IOException {
+    Path outer = dir.resolve("outer");
+    try (VolumeSet set = open(outer)) {
+      attach(set);
+    }
+    for (Path inner : List.of(outer.resolve("inner"), outer.resolve("current/a/b"))) {
+      assertThatThrownBy(() -> open(dir.resolve("good"), inner))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("Data directory " + inner + " lies inside " + outer.toRealPath())
+          .hasMessageContaining("give this one a directory of its own");
+      assertThat(inner).doesNotExist();
+    }
+    assertThat(dir.resolve("good")).doesNotExist();
+    assertThatThrownBy(() -> open(dir.resolve("a/b"), dir.resolve("a")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("another one of this DataNode");
+    open(outer).close(); // itself it may have
+  }
+
+  @Test
   void aNewDirectoryIsFormattedAsHadoopDoesIt() throws IOException {
     try (VolumeSet set = open(dir)) {
       assertThat(set.datanodeUuid()).isEmpty();
