@@ -79,7 +79,11 @@ public final class DataNode implements AutoCloseable {
   /** How long a NameNode may take to hear that this DataNode ends. */
   private static final int LAST_WORDS_SECONDS = 5;
 
+  /** A disk that failed may also hang: who waits for the end is told of it all the same. */
+  private static final long CLOSE_PATIENCE_MILLIS = 15_000;
+
   private final DataNodeConfig config;
+  private final long closePatienceMillis;
   private final DataNodeMetrics metrics = new DataNodeMetrics();
   private final IncrementalReports incremental = new IncrementalReports();
   private final Slowness slowness = new Slowness(System::nanoTime);
@@ -121,8 +125,10 @@ public final class DataNode implements AutoCloseable {
     VolumeSet open(List<Path> directories) throws IOException;
   }
 
-  private DataNode(DataNodeConfig config, VolumeOpener opener) throws IOException {
+  private DataNode(DataNodeConfig config, VolumeOpener opener, long closePatienceMillis)
+      throws IOException {
     this.config = config;
+    this.closePatienceMillis = closePatienceMillis;
     try {
       volumes = keep(opener.open(config.dirs()));
       uuid = volumes.datanodeUuid().orElseGet(() -> UUID.randomUUID().toString());
@@ -231,7 +237,12 @@ public final class DataNode implements AutoCloseable {
   }
 
   static DataNode start(DataNodeConfig config, VolumeOpener opener) throws IOException {
-    DataNode node = new DataNode(config, opener);
+    return start(config, opener, CLOSE_PATIENCE_MILLIS);
+  }
+
+  static DataNode start(DataNodeConfig config, VolumeOpener opener, long closePatienceMillis)
+      throws IOException {
+    DataNode node = new DataNode(config, opener, closePatienceMillis);
     LOG.info(
         "DataNode {} serves data on {}, RPC on {}, HTTP on {}",
         node.uuid,
@@ -505,6 +516,7 @@ public final class DataNode implements AutoCloseable {
   /** Stops serving for good: there is nothing left to serve. */
   private void end(String reason) {
     LOG.error("This DataNode ends: {}", reason);
+    lost.completeOnTimeout(reason, closePatienceMillis, TimeUnit.MILLISECONDS);
     // Not on this thread, which may be one that closing waits for.
     Thread thread =
         new Thread(
@@ -545,8 +557,9 @@ public final class DataNode implements AutoCloseable {
   }
 
   /**
-   * Completes, with the reason, if it ends by itself because it has no volume left. Nobody else
-   * completes it.
+   * Completes, with the reason, if it ends by itself because it has no volume left. If closing
+   * takes too long then, as a disk that failed may hang, before it is closed. Nobody else completes
+   * it.
    */
   public CompletableFuture<String> lost() {
     return lost;

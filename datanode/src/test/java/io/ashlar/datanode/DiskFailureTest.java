@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ class DiskFailureTest {
 
   private static final List<FaultyFiles.Call> OPENINGS =
       List.of(FaultyFiles.Call.CREATE, FaultyFiles.Call.OPEN, FaultyFiles.Call.OPEN_DIRECTORY);
+
+  private static final long CLOSE_PATIENCE_MILLIS = 500;
 
   @TempDir Path dir;
 
@@ -47,7 +50,8 @@ class DiskFailureTest {
                 .httpAddress(any)
                 .disks(DiskSettings.DEFAULTS.checkedEvery(100).balancedAt(0))
                 .heartbeatMillis(50),
-            disk::open);
+            disk::open,
+            CLOSE_PATIENCE_MILLIS);
     await(node::isRegistered);
     await(() -> !namenode.fullReports.isEmpty());
   }
@@ -203,6 +207,33 @@ class DiskFailureTest {
     int beats = namenode.heartbeats.size();
     node.close();
     assertThat(namenode.heartbeats).hasSize(beats);
+  }
+
+  private static Path fileOf(Volume volume, long blockId) throws IOException {
+    try (Stream<Path> files = Files.walk(volume.path())) {
+      return files.filter(file -> file.endsWith("blk_" + blockId)).findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void whoWaitsForItsEndIsToldThoughAWriteHangsForEver() throws Exception {
+    try (RawClient client = new RawClient(node)) {
+      Volume volume = begin(client, FIRST);
+      disk.hang(FaultyFiles.Call.WRITE, fileOf(volume, FIRST));
+      client.packet(0, bytes(1000, 1), false);
+      await(() -> disk.hung() > 0);
+      disk.fail(FaultyFiles.Call.CREATE, dir, FaultyFiles.READ_ONLY);
+      await(() -> node.lost().isDone());
+
+      Thread closing = new Thread(node::close);
+      closing.start();
+      closing.join(200);
+      assertThat(closing.isAlive()).as("it waits for what hangs").isTrue();
+      disk.letGo();
+      closing.join();
+    } finally {
+      disk.letGo();
+    }
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** A file system whose calls fail below a directory when a test wants them to. */
+/** A file system whose calls fail, or hang, below a directory when a test wants them to. */
 public final class FaultyFiles implements FileAccess {
   /** Kinds of calls. */
   public enum Call {
@@ -37,6 +37,8 @@ public final class FaultyFiles implements FileAccess {
   private record Fault(Path below, String message) {}
 
   private final Map<Call, Fault> faults = new EnumMap<>(Call.class);
+  private final Map<Call, Path> hanging = new EnumMap<>(Call.class);
+  private int hung;
 
   /** Opens data directories on it. */
   public VolumeSet open(List<Path> directories) throws IOException {
@@ -53,7 +55,32 @@ public final class FaultyFiles implements FileAccess {
     faults.remove(call);
   }
 
+  /** From now on such calls do not return below that directory. */
+  public synchronized void hang(Call call, Path below) {
+    hanging.put(call, below);
+  }
+
+  /** How many calls hang. */
+  public synchronized int hung() {
+    return hung;
+  }
+
+  /** No call hangs any more. */
+  public synchronized void letGo() {
+    hanging.clear();
+    notifyAll();
+  }
+
   private synchronized void check(Call call, Path path) throws IOException {
+    hung++;
+    while (hanging.containsKey(call) && path.startsWith(hanging.get(call))) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        // a disk that hangs hears of nothing
+      }
+    }
+    hung--;
     Fault fault = faults.get(call);
     if (fault != null && path.startsWith(fault.below())) {
       throw new IOException(fault.message());
