@@ -29,6 +29,7 @@ import io.ashlar.namenode.topology.Topology;
 import io.ashlar.namenode.webhdfs.WebHdfs;
 import io.ashlar.namenode.writer.WriterFailure;
 import io.ashlar.protocol.directory.DirectoryLock;
+import io.ashlar.protocol.net.Transport;
 import io.ashlar.protocol.rpc.RpcServer;
 import io.ashlar.protocol.rpc.RpcService;
 import java.io.IOException;
@@ -104,6 +105,8 @@ public final class NameNode implements AutoCloseable {
     String superuser = System.getProperty("user.name");
     Files.createDirectories(config.dir());
     closing(DirectoryLock.take(config.dir(), "NameNode"));
+    Transport.requireFree(config.rpcAddress()); // before a new directory is formatted
+    Transport.requireFree(config.httpAddress());
     Core core =
         closing(
             Core.open(

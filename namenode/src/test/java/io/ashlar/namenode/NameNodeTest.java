@@ -1,6 +1,7 @@
 package io.ashlar.namenode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
@@ -95,6 +96,24 @@ class NameNodeTest {
     assertThat(refused.className())
         .isEqualTo("org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException");
     assertThat(refused).hasMessageContaining("is already the current lease holder");
+  }
+
+  @Test
+  void aDirectoryIsNotFormattedWhereAPortIsTaken() throws IOException {
+    Path fresh = dir.resolve("fresh");
+    NameNodeConfig free =
+        NameNodeConfig.defaults(fresh)
+            .withRpcAddress(new InetSocketAddress("127.0.0.1", 0))
+            .withHttpAddress(new InetSocketAddress("127.0.0.1", 0));
+    for (NameNodeConfig taken :
+        List.of(free.withRpcAddress(node.rpcAddress()), free.withHttpAddress(node.httpAddress()))) {
+      assertThatThrownBy(() -> NameNode.start(taken, List.of()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("Cannot listen on");
+      assertThat(fresh).isEmptyDirectory();
+    }
+    NameNode.start(free, List.of()).close();
+    assertThat(fresh).isNotEmptyDirectory();
   }
 
   @Test

@@ -19,6 +19,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 
@@ -114,6 +117,21 @@ public final class Transport {
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.ALLOCATOR, ALLOCATOR);
+  }
+
+  /**
+   * Refuses an address that is taken, for who wants to know before he makes anything for a server
+   * there. One that is free now may still be taken then.
+   *
+   * @throws IOException if it cannot be listened on; the message says why
+   */
+  public static void requireFree(InetSocketAddress address) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(address);
+    } catch (IOException e) {
+      throw new IOException("Cannot listen on " + address + ": " + e.getMessage(), e);
+    }
   }
 
   /**
