@@ -56,8 +56,21 @@ public final class Setrep extends Verb {
             }
           });
     }
+    if (!changed.isEmpty()) {
+      warnOfTooFewNodes(changed.get(0));
+    }
     for (Target target : changed) {
       await(target);
+    }
+  }
+
+  private void warnOfTooFewNodes(Target target) throws IOException {
+    int nodes = inService(target).size();
+    if (nodes < replication) {
+      terminal()
+          .error(
+              "setrep: %d replicas need as many DataNodes, and %d %s in service; waiting for more"
+                  .formatted(replication, nodes, nodes == 1 ? "is" : "are"));
     }
   }
 
@@ -83,11 +96,7 @@ public final class Setrep extends Verb {
 
   /** Replicas on DataNodes that leave or are away do not count for what was asked for. */
   private boolean reached(Target target) throws IOException {
-    Set<String> inService =
-        target.fileSystem().datanodes().stream()
-            .filter(node -> node.adminState().equals("NORMAL"))
-            .map(DatanodeReport::uuid)
-            .collect(Collectors.toSet());
+    Set<String> inService = inService(target);
     long length = session().status(target).lengthBytes();
     List<BlockLocation> blocks = target.fileSystem().locations(target.path(), 0, length);
     return blocks.stream()
@@ -97,5 +106,12 @@ public final class Setrep extends Verb {
                         .filter(replica -> inService.contains(replica.datanodeUuid()))
                         .count()
                     == replication);
+  }
+
+  private static Set<String> inService(Target target) throws IOException {
+    return target.fileSystem().datanodes().stream()
+        .filter(node -> node.live() && node.adminState().equals("NORMAL"))
+        .map(DatanodeReport::uuid)
+        .collect(Collectors.toSet());
   }
 }

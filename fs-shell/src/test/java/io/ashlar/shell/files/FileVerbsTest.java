@@ -1,6 +1,7 @@
 package io.ashlar.shell.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -327,6 +330,22 @@ class FileVerbsTest {
 
     assertThat(done(shell.run("stat", "%A %u %g %r", path))).isEqualTo("rw------- alice staff 2\n");
     assertThat(done(shell.run("stat", "%a", at("d")))).isEqualTo("700\n");
+  }
+
+  @Test
+  void waitingForMoreReplicasThanThereAreDataNodesIsSaid() throws Exception {
+    String path = stored("wanted", "x");
+    CompletableFuture<Result> waiting =
+        CompletableFuture.supplyAsync(() -> shell.run("setrep", "-w", "7", path));
+    await().until(() -> done(shell.run("stat", "%r", path)).equals("7\n"));
+
+    done(shell.run("rm", "-skipTrash", path)); // or it would wait for ever
+
+    Result result = waiting.get(60, TimeUnit.SECONDS);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .startsWith(
+            "setrep: 7 replicas need as many DataNodes, and 3 are in service; waiting for more\n");
   }
 
   @Test
