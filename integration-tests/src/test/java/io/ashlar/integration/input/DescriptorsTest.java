@@ -64,9 +64,22 @@ class DescriptorsTest {
   /** Lets a server have no descriptor more than it has, and takes those that lie between. */
   private static void exhaust(ChildProcess daemon, Crowd crowd, InetSocketAddress... ports)
       throws Exception {
-    limit(daemon, "" + (SmallDaemons.descriptors(daemon) + FREE));
+    long most = SmallDaemons.descriptors(daemon) + FREE;
+    limit(daemon, "" + most);
     for (InetSocketAddress port : ports) {
       crowd.mute(port, CONNECTIONS);
+    }
+    await().atMost(PATIENCE).until(() -> isFull(daemon, most));
+  }
+
+  /** Whether each number below the limit, which new descriptors must have, is taken. */
+  private static boolean isFull(ChildProcess daemon, long most) throws IOException {
+    try (var numbers = Files.list(Path.of("/proc/" + daemon.pid() + "/fd"))) {
+      return numbers
+              .map(number -> Long.parseLong(number.getFileName().toString()))
+              .filter(number -> number < most)
+              .count()
+          == most;
     }
   }
 
