@@ -219,7 +219,7 @@ class HadoopContractTest {
 
     @Override
     protected AbstractFSContract createContract(Configuration configuration) {
-      return cluster.contract(configuration);
+      return cluster.contractWithLargerBlocks(configuration);
     }
   }
 

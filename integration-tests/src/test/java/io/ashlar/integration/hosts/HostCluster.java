@@ -45,14 +45,12 @@ final class HostCluster implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private final ObjectMapper json = new ObjectMapper();
 
-  private final Turn turn;
   private final Diary diary;
   private final Network network = newNetwork();
   private final Host nameNode;
   private final List<Host> dataNodes;
 
-  private HostCluster(Turn turn, String name, int dataNodeCount) throws IOException {
-    this.turn = turn;
+  private HostCluster(String name, int dataNodeCount) throws IOException {
     diary = new Diary(name);
     String image = HostImage.build();
     diary.note("The image is there");
@@ -71,21 +69,13 @@ final class HostCluster implements AutoCloseable {
   }
 
   /**
-   * Starts the hosts, when no other test process has any, and returns when the file system can be
-   * written to on all DataNodes.
+   * Starts the hosts, and returns when the file system can be written to on all DataNodes.
    *
    * @param test whose hosts these are: its diary and their logs are under its name in {@code
    *     target/hosts}
    */
   static HostCluster start(Class<?> test, int dataNodeCount) throws IOException {
-    Turn turn = Turn.take();
-    HostCluster cluster;
-    try {
-      cluster = new HostCluster(turn, test.getSimpleName(), dataNodeCount);
-    } catch (IOException | RuntimeException e) {
-      turn.close();
-      throw e;
-    }
+    HostCluster cluster = new HostCluster(test.getSimpleName(), dataNodeCount);
     try {
       Stream.concat(Stream.of(cluster.nameNode), cluster.dataNodes.stream())
           .parallel()
@@ -223,7 +213,6 @@ final class HostCluster implements AutoCloseable {
       Stream.concat(dataNodes.stream(), Stream.of(nameNode)).parallel().forEach(Host::close);
     } finally {
       network.close();
-      turn.close();
     }
   }
 }

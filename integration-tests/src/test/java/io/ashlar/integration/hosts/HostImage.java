@@ -12,32 +12,26 @@ import java.util.Map;
 /** The image that every host runs: this build's classes, as operators build it. */
 final class HostImage {
   private static final String NAME = "ashlar-hosts";
-  private static boolean built;
 
   private HostImage() {}
 
-  /** Builds it, once for all tests of this JVM, and gives its name. */
-  static synchronized String build() throws IOException {
-    if (!built) {
-      Path root = Classpaths.repositoryRoot();
-      // Other tests may build it at the same time, in a JVM of theirs.
-      String name = "image-" + ProcessHandle.current().pid() + ".log";
-      Path log = Path.of("target", "hosts", name).toAbsolutePath();
-      Files.deleteIfExists(log);
-      int status =
-          ChildProcess.start(
-                  "deploy/image",
-                  List.of(root.resolve("deploy/image").toString(), NAME),
-                  Map.of(
-                      "ASHLAR_BASE", Engine.BASE,
-                      "ASHLAR_CLASSPATH", Classpaths.ashlar(),
-                      "PATH", javaFirst()),
-                  log)
-              .awaitExit(Duration.ofMinutes(3));
-      if (status != 0) {
-        throw new IOException("deploy/image failed; its output is in " + log);
-      }
-      built = true;
+  /** Builds it and gives its name. */
+  static String build() throws IOException {
+    Path root = Classpaths.repositoryRoot();
+    Path log = Path.of("target", "hosts", "image.log").toAbsolutePath();
+    Files.deleteIfExists(log);
+    int status =
+        ChildProcess.start(
+                "deploy/image",
+                List.of(root.resolve("deploy/image").toString(), NAME),
+                Map.of(
+                    "ASHLAR_BASE", Engine.BASE,
+                    "ASHLAR_CLASSPATH", Classpaths.ashlar(),
+                    "PATH", javaFirst()),
+                log)
+            .awaitExit(Duration.ofMinutes(3));
+    if (status != 0) {
+      throw new IOException("deploy/image failed; its output is in " + log);
     }
     return NAME;
   }

@@ -4,21 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.ashlar.integration.Content;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.net.NetUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.testcontainers.containers.Network;
 
 /**
- * Hosts that go and come back, some under other addresses, and hosts that are cut off. All on the
- * same hosts, one after the other: those would be long in starting, and a small machine cannot have
- * two sets of them.
+ * Hosts that go and come back, some under other addresses, hosts that are cut off, and hosts that
+ * are found by name only. All on the same hosts, one after the other: those are long in starting,
+ * and on a small machine two sets of them would take each other for dead.
  */
-class HostsUnderLoadTest {
+class HostsTest {
   private static final int DATANODES = 4;
 
   /**
@@ -29,15 +37,15 @@ class HostsUnderLoadTest {
 
   private static HostCluster cluster;
 
-  @BeforeAll // waits for another process to give up its hosts
-  @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @BeforeAll
+  @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   static void startHosts() throws IOException {
     try {
       Engine.prepare();
     } catch (IOException why) {
       abort("Tests on real hosts are skipped: " + why.getMessage());
     }
-    cluster = HostCluster.start(HostsUnderLoadTest.class, DATANODES);
+    cluster = HostCluster.start(HostsTest.class, DATANODES);
   }
 
   @AfterAll
@@ -54,7 +62,7 @@ class HostsUnderLoadTest {
    */
   @Test
   void nothingIsLostWhilePacketsVanish() {
-    assertTimeoutPreemptively(Duration.ofMinutes(8L * ROUNDS), HostsUnderLoadTest::cutAndHeal);
+    assertTimeoutPreemptively(Duration.ofMinutes(8L * ROUNDS), HostsTest::cutAndHeal);
   }
 
   private static void cutAndHeal() throws Exception {
@@ -86,7 +94,7 @@ class HostsUnderLoadTest {
 
   @Test
   void allHostsAreRestartedInTurnUnderLoad() {
-    assertTimeoutPreemptively(Duration.ofMinutes(8L * ROUNDS), HostsUnderLoadTest::restartAll);
+    assertTimeoutPreemptively(Duration.ofMinutes(8L * ROUNDS), HostsTest::restartAll);
   }
 
   private static void restartAll() throws Exception {
@@ -150,6 +158,40 @@ class HostsUnderLoadTest {
     cluster.awaitWhole();
     try (Client client = Client.own(cluster.uri())) {
       load.verify(client);
+    }
+  }
+
+  /**
+   * DataNodes register from addresses that are of use only within their own network; clients are
+   * outside, where the names of their hosts lead to other addresses.
+   */
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void hadoopsClientReachesDataNodesByHostName() throws IOException {
+    Content content = new Content(5, 5 << 19);
+    Path path = new Path("/by-name");
+    Configuration configuration = Client.hadoopConfiguration();
+    configuration.setBoolean("dfs.client.use.datanode.hostname", true);
+    try (Network outside = HostCluster.newNetwork()) {
+      try {
+        for (Host dataNode : cluster.dataNodes()) {
+          dataNode.join(outside, dataNode.name());
+          NetUtils.addStaticResolution(dataNode.name(), dataNode.addressOn(outside));
+          // This JVM could reach both networks: it is to be outside, too.
+          dataNode.cutFrom(List.of(dataNode.testAddress()));
+        }
+        try (FileSystem fs = Client.hadoopFileSystem(cluster.uri(), configuration)) {
+          try (OutputStream out = fs.create(path, (short) 2)) {
+            content.writeTo(out);
+          }
+          try (InputStream in = fs.open(path)) {
+            content.assertEqualTo(in);
+          }
+        }
+      } finally {
+        cluster.heal();
+        cluster.dataNodes().forEach(dataNode -> dataNode.leave(outside));
+      }
     }
   }
 }
