@@ -24,6 +24,11 @@ public final class AshlarCommand {
   private static final List<String> LAUNCHER_FLAGS =
       List.of("-XX:+UseSerialGC", "--add-opens=java.base/java.nio=ALL-UNNAMED");
 
+  /** Asked for once, when the first command is to start. */
+  private static final class Archived {
+    static final List<String> FLAGS = ClassArchive.flags(Classpaths.ashlar(), MAIN);
+  }
+
   private final Path directory;
   private final Map<String, String> environment;
   private final List<String> flags;
@@ -68,6 +73,7 @@ public final class AshlarCommand {
   public List<String> command(List<String> arguments) {
     if (LAUNCHER == null) {
       return new JavaCommand()
+          .flags(Archived.FLAGS)
           .flags(LAUNCHER_FLAGS)
           .flags(flags)
           .classpath(Classpaths.ashlar())
