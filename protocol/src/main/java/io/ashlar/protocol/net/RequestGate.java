@@ -80,7 +80,7 @@ public final class RequestGate {
     private final Turn turn = new Turn();
     private boolean passing;
 
-    /** Others have their turn; automatic reading is off meanwhile. */
+    /** Others have their turn before what is held is passed on. */
     private boolean yielded;
 
     @Override
@@ -111,7 +111,7 @@ public final class RequestGate {
       passing = true;
       turn.begin();
       try {
-        while (!held.isEmpty() && context.channel().config().isAutoRead()) {
+        while (!held.isEmpty() && !yielded && context.channel().config().isAutoRead()) {
           ByteBuf piece = nextPiece();
           countHead(headBytes + piece.readableBytes());
           context.fireChannelRead(piece);
@@ -119,7 +119,7 @@ public final class RequestGate {
             drop();
             context.close();
           }
-          if (turn.isOver() && !held.isEmpty() && context.channel().config().isAutoRead()) {
+          if (turn.isOver() && !held.isEmpty()) {
             letOthers(context);
           }
         }
@@ -135,13 +135,12 @@ public final class RequestGate {
 
     private void letOthers(ChannelHandlerContext context) {
       yielded = true;
-      context.channel().config().setAutoRead(false);
       context
           .executor()
           .execute(
               () -> {
                 yielded = false;
-                context.channel().config().setAutoRead(true);
+                read(context);
               });
     }
 

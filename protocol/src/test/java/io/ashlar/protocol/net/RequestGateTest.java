@@ -111,6 +111,25 @@ class RequestGateTest {
     assertThat(channel.config().isAutoRead()).isTrue();
   }
 
+  @Test
+  void whoeverHoldsAConnectionUpWhileOthersHaveTheirTurnIsHeard() {
+    EmbeddedChannel channel =
+        open(
+            (context, request) -> {
+              served.add(request);
+              busyForMicros(100);
+            });
+    channel.eventLoop().execute(() -> channel.config().setAutoRead(false));
+
+    channel.writeInbound(bytes("x\n".repeat(1_000)));
+
+    assertThat(served).hasSizeBetween(1, 999);
+    assertThat(channel.config().isAutoRead()).isFalse();
+    channel.config().setAutoRead(true);
+    channel.runPendingTasks();
+    assertThat(served).hasSize(1_000);
+  }
+
   private static void busyForMicros(long micros) {
     long start = System.nanoTime();
     while (System.nanoTime() - start < micros * 1_000) {
