@@ -1,7 +1,6 @@
 package io.ashlar.witness;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +34,8 @@ final class ClassArchive {
 
   /**
    * The options for a JVM that is to use the archive; none where there is to be none, and where
-   * there can be none, as classes are not in jars yet. The first of a build's processes makes the
-   * archive, and the others wait for it.
+   * there can be none, as when classes are not in jars yet. The first of a build's processes makes
+   * the archive, and the others wait for it.
    *
    * @param mainClass has a verb {@code warm-up} that loads what a start needs
    */
@@ -50,7 +49,8 @@ final class ClassArchive {
           "-XX:SharedArchiveFile="
               + new ClassArchive(Path.of(directory).toAbsolutePath(), classpath, mainClass).make());
     } catch (IOException e) {
-      throw new UncheckedIOException("No class-data archive can be made in " + directory, e);
+      System.err.println("Slower starts, as there is no class-data archive: " + e.getMessage());
+      return List.of();
     }
   }
 
