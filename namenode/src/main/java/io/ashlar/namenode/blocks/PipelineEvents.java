@@ -42,7 +42,9 @@ final class PipelineEvents {
       // It would be the copy of what is not all of the block any more when it is made.
       copies.drop(reopened.block().blockId());
     } else if (event instanceof Deleted deleted) {
+      giveRoomBack(changes, deleted.block());
       changes.forget(deleted.block());
+      copies.drop(deleted.block().blockId());
     } else if (event instanceof ReplicationChanged changed) {
       changes.settle(changed.block(), 0);
     } else if (event instanceof RecoveryStarted started) {
@@ -76,6 +78,18 @@ final class PipelineEvents {
               reported ? known.lengthBytes() : 0));
       if (isNew) {
         storage.node.schedule();
+      }
+    }
+  }
+
+  /** What a writer gave up will not arrive: else its nodes would seem full for a long time. */
+  private void giveRoomBack(ReplicaChanges changes, BlockInfo block) {
+    for (Replica replica : changes.row(block).replicas()) {
+      Storage storage = nodes.inUse(replica.storage());
+      boolean wasToCome =
+          replica.state() == ReplicaState.EXPECTED || replica.state() == ReplicaState.WRITING;
+      if (storage != null && wasToCome) {
+        storage.node.scheduledArrived();
       }
     }
   }

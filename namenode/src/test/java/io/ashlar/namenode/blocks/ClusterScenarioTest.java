@@ -180,6 +180,27 @@ class ClusterScenarioTest {
     assertThat(cluster.tables.size(Table.BLOCK_WORK)).isZero();
   }
 
+  /** A node that has just died is given to one writer after the other, who all come back. */
+  @Test
+  void roomForABlockThatItsWriterGaveUpIsFreeAgain() {
+    Simulation cluster = cluster(3);
+    for (FakeDatanode node : cluster.datanodes.values()) {
+      node.remaining = 5 * Simulation.BLOCK_BYTES;
+      node.heartbeat();
+    }
+    for (int i = 0; i < 20; i++) {
+      BlockInfo block = cluster.allocate(3);
+      cluster
+          .node("dn1")
+          .tell(
+              ReplicaEvent.Kind.RECEIVING,
+              new ReportedReplica(block.blockId(), block.generationStamp(), 0, ReportedState.RBW));
+      cluster.tell(new BlockEvent.Deleted(block));
+    }
+
+    assertThat(cluster.choose(3, "10.0.0.1")).hasSize(3);
+  }
+
   @Test
   void moreDeletionsThanFitIntoAHeartbeatAreToldOneHeartbeatAfterTheOther() {
     BlockSettings oneByOne =
