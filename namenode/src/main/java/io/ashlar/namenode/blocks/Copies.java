@@ -29,6 +29,7 @@ final class Copies {
 
   /** The source is to be told to make that copy, which the nodes of both ends count as theirs. */
   void add(CopyLimits limits, Underway copy, long nowMillis) {
+    cancel(copy.replica().blockId()); // or its nodes would count that one as theirs for ever
     List<StorageTarget> places = new ArrayList<>(copy.targets().size());
     long bytes = copy.replica().lengthBytes();
     for (Storage target : copy.targets()) {
