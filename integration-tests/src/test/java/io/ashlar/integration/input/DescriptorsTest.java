@@ -18,30 +18,42 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Servers that may open no more files and sockets, and then may again. By hand only, until it is
- * known how it goes beside much else: {@code -Dashlar.descriptors=true}
- */
-@EnabledIfSystemProperty(named = "ashlar.descriptors", matches = "true")
+/** Servers that may open no more files and sockets, and then may again. */
 class DescriptorsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final int SILENCE_MILLIS = 60_000;
 
   /** How long servers are watched that have no descriptors. */
-  private static final long WATCHED_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long WATCHED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Free descriptors at first, which connections then take. */
   private static final int FREE = 8;
 
   private static final int CONNECTIONS = 60;
 
-  @TempDir Path dir;
+  @TempDir private static Path dir;
+
+  private static SmallDaemons servers;
 
   private final Findings findings = new Findings();
+
+  @BeforeAll
+  static void start() throws IOException {
+    assumeThat(Path.of("/usr/bin/prlimit")).isExecutable();
+    servers = SmallDaemons.start(dir);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (servers != null) {
+      servers.close();
+    }
+  }
 
   /** A file descriptor limit of a running process, as prlimit sets and shows it. */
   private static String prlimit(ChildProcess daemon, String... arguments) throws Exception {
@@ -109,7 +121,7 @@ class DescriptorsTest {
   }
 
   /** Asked so that what a first answer loads and opens is there for the next. */
-  private static Status firstAnswer(SmallDaemons servers, byte[] operation) throws IOException {
+  private static Status firstAnswer(byte[] operation) throws IOException {
     try (Socket connection = connect(servers.data())) {
       return answer(connection, operation);
     }
@@ -131,9 +143,7 @@ class DescriptorsTest {
 
   @Test
   void aNameNodeWithoutDescriptorsServesWhoIsThereAndThenNewcomersAgain() throws Exception {
-    assumeThat(Path.of("/usr/bin/prlimit")).isExecutable();
-    try (SmallDaemons servers = SmallDaemons.start(dir);
-        Neighbour neighbour = new Neighbour(servers.daemons().uri(), findings);
+    try (Neighbour neighbour = new Neighbour(servers.daemons().uri(), findings);
         FileSystem files = FileSystem.connect(servers.daemons().uri())) {
       files.mkdirs("/before"); // what a first answer loads and opens is there now
       assertThat(files.status("/before")).isPresent();
@@ -155,15 +165,13 @@ class DescriptorsTest {
 
   @Test
   void aDataNodeWithoutDescriptorsBlamesNoDiskAndLosesNothing() throws Exception {
-    assumeThat(Path.of("/usr/bin/prlimit")).isExecutable();
-    try (SmallDaemons servers = SmallDaemons.start(dir);
-        Neighbour neighbour = new Neighbour(servers.daemons().uri(), findings)) {
+    try (Neighbour neighbour = new Neighbour(servers.daemons().uri(), findings)) {
       ChildProcess dataNode = servers.dataNode();
       DataWords words = DataWords.of(dir);
       byte[] read = words.readLongest(dir);
-      assertThat(firstAnswer(servers, read)).isEqualTo(Status.SUCCESS);
-      assertThat(firstAnswer(servers, words.readUnknown())).isEqualTo(Status.ERROR);
-      assertThat(firstAnswer(servers, words.writeBlock())).isEqualTo(Status.SUCCESS);
+      assertThat(firstAnswer(read)).isEqualTo(Status.SUCCESS);
+      assertThat(firstAnswer(words.readUnknown())).isEqualTo(Status.ERROR);
+      assertThat(firstAnswer(words.writeBlock())).isEqualTo(Status.SUCCESS);
       String usual = limit(dataNode);
       try (Socket reader = connect(servers.data());
           Socket writer = connect(servers.data());

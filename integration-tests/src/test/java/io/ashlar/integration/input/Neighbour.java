@@ -35,6 +35,7 @@ final class Neighbour implements AutoCloseable {
   private volatile boolean ending;
   private volatile int rounds;
   private volatile long slowestNanos;
+  private volatile String slowest = "nothing";
 
   /** Writes the known file, and goes on when started. */
   Neighbour(URI cluster, Findings findings) throws IOException {
@@ -54,7 +55,7 @@ final class Neighbour implements AutoCloseable {
     return rounds;
   }
 
-  /** The longest that one reading or writing of a file took. */
+  /** The longest that one call, or reading or writing of a file, took. */
   long slowestMillis() {
     return TimeUnit.NANOSECONDS.toMillis(slowestNanos);
   }
@@ -78,7 +79,7 @@ final class Neighbour implements AutoCloseable {
         round(files);
         if (rounds % CONNECT_EVERY == 0) {
           try (FileSystem newcomer = connect()) {
-            timed(() -> check(newcomer, KNOWN, known));
+            timed("reading as a newcomer", () -> check(newcomer, KNOWN, known));
           }
         }
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
@@ -94,21 +95,30 @@ final class Neighbour implements AutoCloseable {
   private void round(FileSystem files) throws IOException {
     byte[] content = content(rounds, SMALL_BYTES);
     String path = "/written/" + rounds % 10;
-    timed(() -> check(files, KNOWN, known));
-    timed(() -> write(files, path, content));
-    timed(() -> check(files, path, content));
-    timed(() -> files.xattrs().set(path, "user.long", LONG_VALUE));
+    timed("reading", () -> check(files, KNOWN, known));
+    timed("writing", () -> write(files, path, content));
+    timed("reading what was written", () -> check(files, path, content));
+    timed("a long call", () -> files.xattrs().set(path, "user.long", LONG_VALUE));
     rounds++;
+  }
+
+  /** What it was that took longest. */
+  String slowest() {
+    return slowest;
   }
 
   private interface Work {
     void run() throws IOException;
   }
 
-  private void timed(Work work) throws IOException {
+  private void timed(String name, Work work) throws IOException {
     long start = System.nanoTime();
     work.run();
-    slowestNanos = Math.max(slowestNanos, System.nanoTime() - start);
+    long nanos = System.nanoTime() - start;
+    if (nanos > slowestNanos) {
+      slowestNanos = nanos;
+      slowest = name;
+    }
   }
 
   private static byte[] content(int seed, int bytes) {
