@@ -80,8 +80,8 @@ class FloodTest {
             .until(() -> !findings.all().isEmpty() || System.nanoTime() - end >= 0);
         awaitRounds(neighbour, ROUNDS);
         System.out.printf(
-            "flood: %d clients, %d connections, %d MB in %d s; a neighbour's slowest wait %d ms (%s),"
-                + " alone %d ms; NameNode %d MiB, DataNode %d MiB resident at most%n",
+            "flood: %d clients, %d connections, %d MB in %d s; a neighbour's slowest wait %d ms"
+                + " (%s), alone %d ms; NameNode %d MiB, DataNode %d MiB resident at most%n",
             flood.clients(),
             flood.connections(),
             flood.bytesTaken() / 1_000_000,

@@ -25,6 +25,9 @@ public final class RequestGate {
   /** Of a request that is not begun, or has no whole head, so much is decoded at once. */
   private static final int PIECE_BYTES = 512;
 
+  /** While others have their turn, no more is read from the socket than this. */
+  private static final int MOST_HELD_BYTES = 64 << 10;
+
   /** A head must be complete in so much time from its first byte on. */
   private static final long HEAD_SECONDS = 30;
 
@@ -83,10 +86,21 @@ public final class RequestGate {
     /** Others have their turn before what is held is passed on. */
     private boolean yielded;
 
+    /** Automatic reading is off until it is this connection's turn again. */
+    private boolean full;
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       held.add((ByteBuf) message);
+      if (yielded && heldBytes() > MOST_HELD_BYTES && context.channel().config().isAutoRead()) {
+        full = true;
+        context.channel().config().setAutoRead(false);
+      }
       passOn(context);
+    }
+
+    private int heldBytes() {
+      return held.stream().mapToInt(ByteBuf::readableBytes).sum();
     }
 
     @Override
@@ -140,6 +154,10 @@ public final class RequestGate {
           .execute(
               () -> {
                 yielded = false;
+                if (full) {
+                  full = false;
+                  context.channel().config().setAutoRead(true);
+                }
                 read(context);
               });
     }

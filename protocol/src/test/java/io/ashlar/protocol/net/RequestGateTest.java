@@ -130,6 +130,30 @@ class RequestGateTest {
     assertThat(served).hasSize(1_000);
   }
 
+  @Test
+  void noMoreIsReadWhileOthersHaveTheirTurnAndMuchIsHeldAlready() {
+    EmbeddedChannel channel =
+        open(
+            (context, request) -> {
+              served.add(request);
+              busyForMicros(10);
+            });
+    List<Boolean> reading = new ArrayList<>();
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              channel.pipeline().fireChannelRead(bytes("x\n".repeat(40_000)));
+              reading.add(channel.config().isAutoRead());
+            });
+
+    channel.writeInbound(bytes("x\n".repeat(1_000)));
+
+    assertThat(reading).containsExactly(false);
+    assertThat(served).hasSize(41_000);
+    assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
   private static void busyForMicros(long micros) {
     long start = System.nanoTime();
     while (System.nanoTime() - start < micros * 1_000) {
