@@ -44,7 +44,7 @@ class FloodTest {
   /** The heap, as much for buffers outside of it, and what the JVM and the store take. */
   private static final long MOST_RESIDENT_BYTES = 640L << 20;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofSeconds(300);
 
   /** Stays, with the servers' logs, if something was found. */
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -144,7 +144,7 @@ final class Neighbour implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     ending = true;
-    thread.join(TimeUnit.SECONDS.toMillis(120));
+    thread.join(TimeUnit.SECONDS.toMillis(300));
     if (thread.isAlive()) {
       findings.add("neighbour: what it does has no end");
       thread.interrupt();
