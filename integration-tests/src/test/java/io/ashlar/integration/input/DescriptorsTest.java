@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,20 +36,20 @@ class DescriptorsTest {
 
   private static final int CONNECTIONS = 60;
 
-  @TempDir private static Path dir;
+  @TempDir private Path dir;
 
-  private static SmallDaemons servers;
+  private SmallDaemons servers;
 
   private final Findings findings = new Findings();
 
-  @BeforeAll
-  static void start() throws IOException {
+  @BeforeEach
+  void start() throws IOException {
     assumeThat(Path.of("/usr/bin/prlimit")).isExecutable();
     servers = SmallDaemons.start(dir);
   }
 
-  @AfterAll
-  static void stop() {
+  @AfterEach
+  void stop() {
     if (servers != null) {
       servers.close();
     }
@@ -121,7 +121,7 @@ class DescriptorsTest {
   }
 
   /** Asked so that what a first answer loads and opens is there for the next. */
-  private static Status firstAnswer(byte[] operation) throws IOException {
+  private Status firstAnswer(byte[] operation) throws IOException {
     try (Socket connection = connect(servers.data())) {
       return answer(connection, operation);
     }
