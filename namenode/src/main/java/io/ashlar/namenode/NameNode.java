@@ -18,6 +18,7 @@ import io.ashlar.namenode.http.HttpEndpoint;
 import io.ashlar.namenode.http.NameNodeFigures;
 import io.ashlar.namenode.http.RpcFigures;
 import io.ashlar.namenode.lease.LeaseRenewals;
+import io.ashlar.namenode.namespace.CountersInStore;
 import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.NamespaceReader;
 import io.ashlar.namenode.namespace.NamespaceSettings;
@@ -133,6 +134,7 @@ public final class NameNode implements AutoCloseable {
             topology,
             NamespaceStats.of(core.store()).completeBlocks(),
             new PolicyInEffect(),
+            new CountersInStore(),
             new SplittableRandom(),
             ThreadLocalRandom::current);
     blocks.orders().defaultReplication(config.replication());

@@ -13,6 +13,7 @@ import io.ashlar.namenode.edit.Edit;
 import io.ashlar.namenode.edit.Outcome;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.lease.LeaseRenewals;
+import io.ashlar.namenode.namespace.CountersInStore;
 import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.NamespaceReader;
 import io.ashlar.namenode.namespace.NamespaceSettings;
@@ -44,6 +45,7 @@ class TrashEmptierTest {
               Topology.of(Map.of()),
               0,
               (view, inodeId) -> StoragePolicy.HOT,
+              new CountersInStore(),
               new SplittableRandom(1),
               () -> new SplittableRandom(1)),
           new LeaseRenewals(0));

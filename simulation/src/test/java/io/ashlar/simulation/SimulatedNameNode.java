@@ -8,6 +8,7 @@ import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.Commands;
 import io.ashlar.namenode.edit.Outcome;
 import io.ashlar.namenode.lease.LeaseRenewals;
+import io.ashlar.namenode.namespace.CountersInStore;
 import io.ashlar.namenode.namespace.Namespace;
 import io.ashlar.namenode.namespace.NamespaceReader;
 import io.ashlar.namenode.namespace.NamespaceSettings;
@@ -65,6 +66,7 @@ final class SimulatedNameNode extends Process implements Commands {
             Topology.of(racks),
             NamespaceStats.of(store).completeBlocks(),
             new PolicyInEffect(),
+            new CountersInStore(),
             new Random(world.random.nextLong()),
             () -> world.random);
     renewals = new LeaseRenewals(world.nowMillis(), LEASE_SOFT_MILLIS, LEASE_HARD_MILLIS);

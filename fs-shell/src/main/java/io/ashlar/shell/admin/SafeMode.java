@@ -18,12 +18,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "safemode",
     description =
-        "Tells whether safe mode is on (get), sets it (enter, leave), or waits for its end.")
+        "Tells whether safe mode is on (get), sets it (enter, leave), or waits for its end."
+            + " forceExit leaves it even if replicas are reported that are newer than the"
+            + " namespace.")
 final class SafeMode extends Verb {
   private static final String PROTOCOL = "org.apache.hadoop.hdfs.protocol.ClientProtocol";
   private static final long LOOK_MILLIS = 200;
 
-  @Parameters(paramLabel = "get|enter|leave|wait")
+  @Parameters(paramLabel = "get|enter|leave|forceExit|wait")
   private String action;
 
   SafeMode(Session session) {
@@ -37,9 +39,10 @@ final class SafeMode extends Verb {
           case "get", "wait" -> SafeModeActionProto.SAFEMODE_GET;
           case "enter" -> SafeModeActionProto.SAFEMODE_ENTER;
           case "leave" -> SafeModeActionProto.SAFEMODE_LEAVE;
+          case "forceExit" -> SafeModeActionProto.SAFEMODE_FORCE_EXIT;
           default ->
               throw new UsageException(
-                  "expected get, enter, leave or wait, found '" + action + "'");
+                  "expected get, enter, leave, forceExit or wait, found '" + action + "'");
         };
     Duration timeout = Duration.ofMillis(session().clientOptions().callTimeoutMillis());
     try (RpcClient client =

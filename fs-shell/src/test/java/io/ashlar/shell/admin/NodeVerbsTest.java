@@ -163,5 +163,7 @@ class NodeVerbsTest {
     assertThat(json("admin", "safemode", "get", "--json").get("reason").asText())
         .contains("stays until an operator leaves it");
     assertThat(done("admin", "safemode", "leave")).contains("Safe mode is OFF");
+    done("admin", "safemode", "enter");
+    assertThat(done("admin", "safemode", "forceExit")).contains("Safe mode is OFF");
   }
 }

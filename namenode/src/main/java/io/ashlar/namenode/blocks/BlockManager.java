@@ -64,8 +64,17 @@ public interface BlockManager {
   /** Why and until when changes are refused, for a person to read; empty outside safe mode. */
   String safeModeReason();
 
-  /** Enters or leaves safe mode by an operator's wish. */
+  /**
+   * Enters or leaves safe mode by an operator's wish; the reply is whether it is on then. It is not
+   * left while replicas are reported that are newer than the namespace.
+   */
   Command<Boolean> setSafeMode(boolean enter);
+
+  /**
+   * Leaves safe mode whatever is reported. Numbers of blocks are given out above what is reported
+   * from then on.
+   */
+  Command<Boolean> forceSafeModeExit();
 
   /**
    * Tells every DataNode with its next heartbeat how much it may send and receive for a balancer;

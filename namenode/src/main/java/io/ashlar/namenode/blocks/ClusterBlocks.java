@@ -39,6 +39,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
    *
    * @param completeBlocks complete blocks in the namespace, which safe mode waits for
    * @param policies the storage policies of files
+   * @param counters what the namespace has given out
    * @param random chance for decisions; used on the writer thread only
    * @param readers chance for sorting locations; called on any thread
    */
@@ -47,9 +48,18 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
       Topology topology,
       long completeBlocks,
       StoragePolicies policies,
+      BlockCounters counters,
       RandomGenerator random,
       Supplier<? extends RandomGenerator> readers) {
-    this(settings, NodeLimits.DEFAULT, topology, completeBlocks, policies, random, readers);
+    this(
+        settings,
+        NodeLimits.DEFAULT,
+        topology,
+        completeBlocks,
+        policies,
+        counters,
+        random,
+        readers);
   }
 
   /** The same with other limits of what may register. */
@@ -59,9 +69,12 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
       Topology topology,
       long completeBlocks,
       StoragePolicies policies,
+      BlockCounters counters,
       RandomGenerator random,
       Supplier<? extends RandomGenerator> readers) {
-    state = new SoftState(settings, limits, topology, completeBlocks, random.nextLong() >>> 1 | 1);
+    state =
+        new SoftState(
+            settings, limits, topology, completeBlocks, counters, random.nextLong() >>> 1 | 1);
     Placement placement = new Placement(random);
     ExcessWork excess = new ExcessWork(state, policies);
     CopyOrders orders = new CopyOrders(state, placement, policies, random);
@@ -292,14 +305,40 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
       if (enter) {
         state.safeMode.enter();
         log.info("An operator entered safe mode");
-      } else if (state.safeMode.on()) {
-        if (state.safeMode.leave()) {
-          state.sweep.begin();
-        }
-        log.info("An operator left safe mode");
+      } else if (state.safeMode.onlyByForce()) {
+        log.warn("Safe mode is not left: {}", state.safeMode.reason());
+      } else {
+        leaveSafeMode();
       }
       return Decision.unchanged(state.safeMode.on());
     };
+  }
+
+  @Override
+  public Command<Boolean> forceSafeModeExit() {
+    return (view, context) -> {
+      Edit edit = new Edit();
+      if (state.safeMode.onlyByForce()) {
+        NewerReplicas newer = state.safeMode.newer();
+        log.warn(
+            "An operator gives up {} replicas that are newer than this namespace; it goes on above"
+                + " {}",
+            newer.found().replicas(),
+            newer.highest());
+        state.counters.raise(view, edit, newer.highest());
+      }
+      leaveSafeMode();
+      return Decision.of(edit, state.safeMode.on());
+    };
+  }
+
+  private void leaveSafeMode() {
+    if (state.safeMode.on()) {
+      if (state.safeMode.leave()) {
+        state.sweep.begin();
+      }
+      log.info("An operator left safe mode");
+    }
   }
 
   @Override

@@ -1,6 +1,10 @@
 package io.ashlar.namenode.blocks;
 
-/** Figures of the whole cluster, as of now. Bytes and counts; never negative. */
+/**
+ * Figures of the whole cluster, as of now. Bytes and counts; never negative.
+ *
+ * @param blocksInFuture bytes of replicas that are newer than the namespace
+ */
 public record ClusterStats(
     long capacityBytes,
     long usedBytes,

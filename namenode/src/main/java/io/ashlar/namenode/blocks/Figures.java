@@ -57,7 +57,7 @@ final class Figures {
         state.tally.corruptBlocks(),
         state.tally.missing(),
         state.tally.of(Shortage.MISSING_ONLY_REPLICA),
-        0,
+        state.safeMode.newer().found().bytes(),
         state.tally.pendingDeletions(),
         live,
         dead);

@@ -71,6 +71,7 @@ public final class FullReport implements Command<ReportProgress> {
       }
       storage.fullReportBegins();
       epoch = storage.reportEpoch();
+      state.safeMode.newer().recount(storage);
       stage = Stage.ADD;
     }
     if (storage.retired()) {

@@ -17,11 +17,19 @@ final class ReportIntake {
   private final Datanodes nodes;
   private final Copies copies;
   private final Tally tally;
+  private final SafeMode safeMode;
+  private final BlockCounters counters;
 
-  ReportIntake(Datanodes nodes, Copies copies, Tally tally) {
+  /** As of the last look: they only count up, and a report would look a million times. */
+  private BlockCounters.Last lastGivenOut = new BlockCounters.Last(0, 0);
+
+  ReportIntake(
+      Datanodes nodes, Copies copies, Tally tally, SafeMode safeMode, BlockCounters counters) {
     this.nodes = nodes;
     this.copies = copies;
     this.tally = tally;
+    this.safeMode = safeMode;
+    this.counters = counters;
   }
 
   /**
@@ -32,6 +40,10 @@ final class ReportIntake {
    */
   void take(ReplicaChanges changes, Storage storage, ReportedReplica reported, boolean first) {
     long blockId = reported.blockId();
+    boolean newer = isNewerThanNamespace(changes, reported);
+    if (newer) {
+      safeMode.newer().add(storage, reported);
+    }
     if (isToBeDeleted(changes, storage.node, reported)) {
       return;
     }
@@ -55,7 +67,7 @@ final class ReportIntake {
         }
       }
       case UNKNOWN -> {
-        if (first) {
+        if (first || newer) {
           tally.unknownReplica();
         } else {
           changes.delete(
@@ -63,6 +75,18 @@ final class ReportIntake {
         }
       }
     }
+  }
+
+  /**
+   * Whether the replica is one that this namespace cannot know of. It is not deleted: the namespace
+   * may be the wrong one. Asked during start-up only.
+   */
+  private boolean isNewerThanNamespace(ReplicaChanges changes, ReportedReplica reported) {
+    if (safeMode.startupOver() || !NewerReplicas.isNewer(reported, lastGivenOut)) {
+      return false;
+    }
+    lastGivenOut = counters.last(changes.view());
+    return NewerReplicas.isNewer(reported, lastGivenOut);
   }
 
   /** A DataNode lists what a reader found damaged like any other replica. */

@@ -1,8 +1,8 @@
 package io.ashlar.namenode.blocks;
 
 /**
- * Whether changes are refused: at start until enough blocks are reported, and whenever an operator
- * wishes.
+ * Whether changes are refused: at start until enough blocks are reported, and none that is newer
+ * than the namespace, and whenever an operator wishes.
  *
  * <p>Changed on the writer thread; {@link #on()}, {@link #startupOver()}, {@link #progress()} and
  * {@link #reason()} on any.
@@ -18,6 +18,7 @@ final class SafeMode {
   private final long completeBlocks;
   private final long neededBlocks;
   private final long extensionMillis;
+  private final NewerReplicas newer = new NewerReplicas();
 
   private volatile Phase phase = Phase.WAITING_FOR_REPORTS;
   private volatile long reportedBlocks;
@@ -61,6 +62,9 @@ final class SafeMode {
     if (!startupOver) {
       startupMillis = nowMillis - firstLookMillis;
     }
+    if (!startupOver && newer.sumUp().any()) {
+      return false;
+    }
     if (phase == Phase.WAITING_FOR_REPORTS && reportedBlocks >= neededBlocks) {
       phase = Phase.EXTENSION;
       leavesAtMillis = nowMillis + extensionMillis;
@@ -78,9 +82,22 @@ final class SafeMode {
     }
   }
 
-  /** An operator leaves it, whatever it waits for; true if this ended the start-up. */
+  /**
+   * What DataNodes have that this namespace does not know of yet. Looked at until start-up ends.
+   */
+  NewerReplicas newer() {
+    return newer;
+  }
+
+  /** Whether replicas are reported that are newer than the namespace: it is left by force only. */
+  boolean onlyByForce() {
+    return !startupOver && newer.sumUp().any();
+  }
+
+  /** Leaves it, whatever it waits for; true if this ended the start-up. */
   boolean leave() {
     boolean endedStartup = !startupOver;
+    newer.clear();
     startupOver = true;
     phase = Phase.OFF;
     return endedStartup;
@@ -110,6 +127,10 @@ final class SafeMode {
 
   /** Why it is on and until when, for a person; empty when it is off. */
   String reason() {
+    NewerReplicas.Found found = newer.found();
+    if (on() && found.any()) {
+      return newerReason(found);
+    }
     return switch (phase) {
       case OFF -> "";
       case MANUAL ->
@@ -135,6 +156,24 @@ final class SafeMode {
               + estimate()
               + ". Files whose blocks are reported can be read.";
     };
+  }
+
+  private static String newerReason(NewerReplicas.Found found) {
+    return "Safe mode is ON: "
+        + found.replicas()
+        + (found.replicas() == 1 ? " replica" : " replicas")
+        + " ("
+        + found.bytes()
+        + " bytes) on "
+        + found.nodes()
+        + (found.nodes() == 1 ? " DataNode" : " DataNodes")
+        + " are newer than this namespace, which never gave out their block ids or generation"
+        + " stamps. The NameNode's directory is probably older than its cluster: its journal lost"
+        + " a file, or it is a copy or a backup. Safe mode does not end by itself, because new"
+        + " blocks would get the same numbers, and these replicas would be deleted. Start the"
+        + " NameNode with the right directory. To go on without what was written since: `ashlar"
+        + " admin safemode forceExit` or `hdfs dfsadmin -safemode forceExit`; these replicas are"
+        + " then given up.";
   }
 
   /** How long that takes if blocks go on to be reported as quickly as so far. */

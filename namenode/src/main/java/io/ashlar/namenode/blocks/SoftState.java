@@ -35,17 +35,21 @@ final class SoftState {
   final ReportLeases leases;
   final ReportIntake intake;
   final Purge purge;
+  final BlockCounters counters;
   final Departures departures;
   private NodeLists lists = NodeLists.NONE;
   private long balancerBandwidth;
+  private boolean saidNewer;
 
   SoftState(
       BlockSettings settings,
       NodeLimits limits,
       Topology topology,
       long completeBlocks,
+      BlockCounters counters,
       long firstReportLease) {
     this.settings = settings;
+    this.counters = counters;
     this.limits = limits;
     nodes = new Datanodes(topology);
     slowNodes = new SlowNodes(nodes);
@@ -54,7 +58,7 @@ final class SoftState {
             completeBlocks, settings.safeModeThreshold(), settings.safeModeExtensionMillis());
     leases =
         new ReportLeases(settings.reportLeases(), settings.reportLeaseMillis(), firstReportLease);
-    intake = new ReportIntake(nodes, copies, tally);
+    intake = new ReportIntake(nodes, copies, tally, safeMode, counters);
     purge = new Purge(nodes, intake, tally);
     departures = new Departures(this, new DepartureRules(nodes, settings.minReplication()));
   }
@@ -169,6 +173,10 @@ final class SoftState {
     }
     if (wasOn && !safeMode.on()) {
       log.info("Safe mode is over: {} blocks are reported", safeMode.reportedBlocks());
+    }
+    if (!saidNewer && safeMode.newer().found().any()) {
+      saidNewer = true;
+      log.warn("{}", safeMode.reason());
     }
   }
 }

@@ -187,12 +187,15 @@ final class ClusterCalls {
       call.reply(answer(blocks.inSafeMode()));
       return;
     }
-    boolean enter = request.getAction() == SafeModeActionProto.SAFEMODE_ENTER;
     changes.idempotent(
         call,
         caller -> {
           AccessCheck.requireSuperuser(caller);
-          return blocks.setSafeMode(enter);
+          return switch (request.getAction()) {
+            case SAFEMODE_ENTER -> blocks.setSafeMode(true);
+            case SAFEMODE_FORCE_EXIT -> blocks.forceSafeModeExit();
+            case SAFEMODE_LEAVE, SAFEMODE_GET -> blocks.setSafeMode(false);
+          };
         },
         ClusterCalls::answer);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.DecideContext;
 import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.namespace.CountersInStore;
 import io.ashlar.namenode.topology.Topology;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ class LivenessTest {
           Topology.of(Map.of()),
           0,
           (view, inodeId) -> StoragePolicy.HOT,
+          new CountersInStore(),
           random,
           () -> random);
   private long now = 1_000_000;

@@ -7,6 +7,7 @@ import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.DecideContext;
 import io.ashlar.namenode.edit.Decision;
 import io.ashlar.namenode.errors.FsException;
+import io.ashlar.namenode.namespace.CountersInStore;
 import io.ashlar.namenode.topology.Topology;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ class NodeLimitsTest {
           Topology.of(Map.of()),
           0,
           (view, inodeId) -> StoragePolicy.HOT,
+          new CountersInStore(),
           random,
           () -> random);
   private long now = 1_000_000;

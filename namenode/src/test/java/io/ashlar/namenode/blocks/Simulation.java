@@ -8,6 +8,7 @@ import io.ashlar.namenode.edit.Effect;
 import io.ashlar.namenode.edit.Wakeup;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.store.Table;
+import io.ashlar.namenode.store.View;
 import io.ashlar.namenode.topology.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ import java.util.Set;
  * A cluster in one thread: the block management over tables in memory, DataNodes that do at once
  * what they are told, and a clock that moves when the test says so.
  */
-final class Simulation {
+final class Simulation implements BlockCounters {
   static final long BLOCK_BYTES = 1 << 20;
   private static final long FIRST_BLOCK = (1L << 30) + 1;
   private static final long HEARTBEAT_MILLIS = 1_000;
@@ -55,6 +56,7 @@ final class Simulation {
             topology,
             completeBlocks,
             (view, inodeId) -> policy,
+            this,
             new Random(7),
             () -> readers);
   }
@@ -71,7 +73,21 @@ final class Simulation {
       }
     }
     durable.apply(copy);
-    return new Simulation(Map.of(), durable, complete, settings);
+    Simulation again = new Simulation(Map.of(), durable, complete, settings);
+    again.nextBlock = nextBlock;
+    again.nextStamp = nextStamp;
+    return again;
+  }
+
+  @Override
+  public Last last(View view) {
+    return new Last(nextBlock - 1, nextStamp - 1);
+  }
+
+  @Override
+  public void raise(View view, Edit edit, Last atLeast) {
+    nextBlock = Math.max(nextBlock, atLeast.blockId() + 1);
+    nextStamp = Math.max(nextStamp, atLeast.generationStamp() + 1);
   }
 
   <R> R run(Command<R> command) {

@@ -156,6 +156,99 @@ class StartupTest {
     assertThat(after.blocks.stats().missingBlocks()).isEqualTo(10);
   }
 
+  /** A NameNode started from what was durable before the last blocks were written. */
+  private static Simulation startedFromAnOldDirectory(int lateBlocks) {
+    Simulation before = writtenCluster(3, 10);
+    Simulation old = before.restarted(SETTINGS);
+    for (int i = 0; i < lateBlocks; i++) {
+      before.write(3);
+    }
+    bring(before, old, "dn1");
+    bring(before, old, "dn2");
+    return old;
+  }
+
+  @Test
+  void anOldDirectoryDoesNotLeaveSafeModeAndSaysWhatItLacks() {
+    Simulation old = startedFromAnOldDirectory(5);
+
+    old.pass(60_000);
+
+    assertThat(old.blocks.inSafeMode()).isTrue();
+    assertThat(old.blocks.safeModeReason())
+        .contains("10 replicas", "2 DataNodes", "newer than this namespace", "forceExit");
+    assertThat(old.blocks.stats().blocksInFuture()).isEqualTo(10 * Simulation.BLOCK_BYTES);
+    assertThat(old.run(old.blocks.setSafeMode(false))).isTrue();
+    old.datanodes.values().forEach(FakeDatanode::start);
+    old.pass(60_000);
+    assertThat(old.blocks.safeModeReason()).contains("10 replicas");
+    assertThat(old.datanodes.values())
+        .allSatisfy(
+            node -> {
+              assertThat(node.told).isEmpty();
+              assertThat(node.replicas).hasSize(15);
+            });
+    assertThat(old.blocks.stats().pendingDeletionBlocks()).isZero();
+  }
+
+  @Test
+  void aReplicaOfAKnownBlockWithAStampThatWasNeverGivenOutIsNewerToo() {
+    Simulation before = writtenCluster(3, 10);
+    Simulation old = before.restarted(SETTINGS);
+    before
+        .node("dn1")
+        .replicas
+        .computeIfPresent(
+            (1L << 30) + 1,
+            (id, replica) -> new ReportedReplica(id, 1_011, 5, ReportedState.FINALIZED));
+
+    bring(before, old, "dn1");
+    bring(before, old, "dn2");
+
+    assertThat(old.blocks.inSafeMode()).isTrue();
+    assertThat(old.blocks.safeModeReason()).contains("1 replica (5 bytes) on 1 DataNode ");
+  }
+
+  @Test
+  void afterAForcedExitNumbersAreGivenOutAboveThoseThatWereReported() {
+    Simulation old = startedFromAnOldDirectory(5);
+
+    assertThat(old.run(old.blocks.forceSafeModeExit())).isFalse();
+    old.pass(60_000);
+
+    assertThat(old.blocks.inSafeMode()).isFalse();
+    assertThat(old.blocks.safeModeReason()).isEmpty();
+    assertThat(old.blocks.stats().blocksInFuture()).isZero();
+    BlockInfo next = old.allocate(1);
+    assertThat(next.blockId()).isEqualTo((1L << 30) + 16);
+    assertThat(next.generationStamp()).isEqualTo(1_016);
+  }
+
+  @Test
+  void aBlockThatIsStillWrittenAndIdsThatDoNotCountUpAreNotNewer() {
+    Simulation before = writtenCluster(3, 10);
+    Simulation after = before.restarted(SETTINGS);
+    Map<Long, ReportedReplica> held = before.node("dn1").replicas;
+    long unwritten = (1L << 30) + 11;
+    held.put(unwritten, new ReportedReplica(unwritten, 1_011, 5, ReportedState.RBW));
+    held.put(-7L, new ReportedReplica(-7, 5_000, 5, ReportedState.FINALIZED));
+
+    bring(before, after, "dn1");
+
+    assertThat(after.blocks.inSafeMode()).isFalse();
+  }
+
+  @Test
+  void whatIsNewerIsForgottenWithItsVolumes() {
+    Simulation old = startedFromAnOldDirectory(5);
+
+    old.node("dn1").stop();
+    old.run(old.blocks.lost("uuid-dn1"));
+    old.pass(1_000);
+
+    assertThat(old.blocks.safeModeReason()).contains("5 replicas", "1 DataNode ");
+  }
+
   @Test
   void onlySoManyNodesReportAtATime() {
     ReportLeases leases = new ReportLeases(2, 1_000, -1);

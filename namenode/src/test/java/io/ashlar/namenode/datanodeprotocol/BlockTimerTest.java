@@ -9,6 +9,7 @@ import io.ashlar.namenode.blocks.StoragePolicy;
 import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.Commands;
 import io.ashlar.namenode.edit.Outcome;
+import io.ashlar.namenode.namespace.CountersInStore;
 import io.ashlar.namenode.topology.Topology;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -27,6 +28,7 @@ class BlockTimerTest {
           Topology.of(Map.of()),
           0,
           (view, inodeId) -> StoragePolicy.HOT,
+          new CountersInStore(),
           new SplittableRandom(1),
           () -> new SplittableRandom(1));
 

@@ -135,6 +135,11 @@ public final class FakeBlocks implements BlockManager {
   }
 
   @Override
+  public Command<Boolean> forceSafeModeExit() {
+    return setSafeMode(false);
+  }
+
+  @Override
   public Command<Void> setBalancerBandwidth(long bytesPerSecond) {
     throw new UnsupportedOperationException();
   }
