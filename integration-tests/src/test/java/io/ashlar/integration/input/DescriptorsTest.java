@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -173,14 +174,13 @@ class DescriptorsTest {
       assertThat(firstAnswer(words.readUnknown())).isEqualTo(Status.ERROR);
       assertThat(firstAnswer(words.writeBlock())).isEqualTo(Status.SUCCESS);
       String usual = limit(dataNode);
-      try (Socket reader = connect(servers.data());
-          Socket writer = connect(servers.data());
+      try (Accepted readers = Accepted.by(servers.data());
+          Accepted writers = Accepted.by(servers.data());
           Crowd crowd = new Crowd()) {
-        awaitAccepted(reader, writer);
         exhaust(dataNode, crowd, servers.data(), servers.ipc(), servers.dataNodeHttp());
         assertDoesNotSpin(dataNode);
-        assertThat(answer(reader, read)).isEqualTo(Status.ERROR);
-        assertThat(answer(writer, words.writeBlock())).isEqualTo(Status.ERROR);
+        readers.awaitRefusal(read);
+        writers.awaitRefusal(words.writeBlock());
         assertDoesNotSpin(dataNode);
         limit(dataNode, usual);
       }
@@ -193,10 +193,37 @@ class DescriptorsTest {
     }
   }
 
-  /** Waits until the server has a descriptor for each: before, the kernel holds the connection. */
-  private static void awaitAccepted(Socket... connections) {
-    for (Socket connection : connections) {
-      await().atMost(PATIENCE).until(() -> isAccepted(connection));
+  /** Connections that the server has a descriptor for: before, the kernel holds them. */
+  private record Accepted(List<Socket> sockets) implements AutoCloseable {
+    private static final int COUNT = 20;
+
+    static Accepted by(InetSocketAddress server) throws IOException {
+      Accepted accepted = new Accepted(new ArrayList<>());
+      for (int i = 0; i < COUNT; i++) {
+        Socket socket = connect(server);
+        accepted.sockets.add(socket);
+        await().atMost(PATIENCE).until(() -> isAccepted(socket));
+      }
+      return accepted;
+    }
+
+    /**
+     * Asks on one after the other until there is no descriptor for what is asked. One that is
+     * served had one that the server gave back just then, which another connection takes next.
+     */
+    void awaitRefusal(byte[] operation) {
+      Iterator<Socket> next = sockets.iterator();
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> answer(next.next(), operation) == Status.ERROR);
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
     }
   }
 
