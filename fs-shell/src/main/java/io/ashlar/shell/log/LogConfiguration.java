@@ -26,8 +26,12 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
   private static final String PATTERN =
       "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{24} - %msg%n";
 
-  /** As HDFS's operators know it: time, level, logger, and the line. */
-  private static final String AUDIT_PATTERN = "%d{yyyy-MM-dd HH:mm:ss,SSS} %level audit: %msg%n";
+  /**
+   * As HDFS's operators know it: time, level, logger, and the line. Quoted, because Logback takes
+   * what follows a comma for a time zone.
+   */
+  private static final String AUDIT_PATTERN =
+      "%d{\"yyyy-MM-dd HH:mm:ss,SSS\"} %level audit: %msg%n";
 
   private static final String AUDIT = AuditLog.LOGGER;
 
