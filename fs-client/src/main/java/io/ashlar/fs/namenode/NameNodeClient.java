@@ -113,6 +113,9 @@ public final class NameNodeClient implements Closeable {
   private final RpcClient rpc;
   private final String clientName;
 
+  /** Whether a change was taken, so that the NameNode was out of safe mode once. */
+  private volatile boolean hasChanged;
+
   /**
    * Prepares a client; nothing is sent yet.
    *
@@ -208,7 +211,7 @@ public final class NameNodeClient implements Closeable {
    * place; a mode other than the usual one was chosen as it is.
    */
   public boolean mkdirs(String path, int permission, boolean createParent) throws IOException {
-    return call(
+    return change(
             path,
             "mkdirs",
             MkdirsRequestProto.newBuilder()
@@ -223,7 +226,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Removes a path; false if there was nothing. */
   public boolean delete(String path, boolean recursive) throws IOException {
-    return call(
+    return change(
             path,
             "delete",
             DeleteRequestProto.newBuilder().setSrc(path).setRecursive(recursive).build(),
@@ -253,12 +256,12 @@ public final class NameNodeClient implements Closeable {
   }
 
   private void rename(Rename2RequestProto request) throws IOException {
-    call(request.getDst(), request.getSrc(), "rename2", request, Rename2ResponseProto.parser());
+    change(request.getDst(), request.getSrc(), "rename2", request, Rename2ResponseProto.parser());
   }
 
   /** Asks that a file be closed which somebody has open; true if it is closed now. */
   public boolean recoverLease(String path) throws IOException {
-    return call(
+    return change(
             path,
             "recoverLease",
             RecoverLeaseRequestProto.newBuilder().setSrc(path).setClientName(clientName).build(),
@@ -313,7 +316,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Makes a symbolic link; servers refuse that by default. */
   public void createSymlink(String target, String link, boolean createParent) throws IOException {
-    call(
+    change(
         link,
         "createSymlink",
         CreateSymlinkRequestProto.newBuilder()
@@ -342,7 +345,7 @@ public final class NameNodeClient implements Closeable {
    * @return false if its last block has to be cut first, which takes a while
    */
   public boolean truncate(String path, long length) throws IOException {
-    return call(
+    return change(
             path,
             "truncate",
             TruncateRequestProto.newBuilder()
@@ -356,7 +359,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Moves the blocks of some files to the end of another one; they cease to be. */
   public void concat(String target, List<String> sources) throws IOException {
-    call(
+    change(
         target,
         "concat",
         ConcatRequestProto.newBuilder().setTrg(target).addAllSrcs(sources).build(),
@@ -365,7 +368,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Sets the wanted number of replicas; false if the path is no file. */
   public boolean setReplication(String path, int replication) throws IOException {
-    return call(
+    return change(
             path,
             "setReplication",
             SetReplicationRequestProto.newBuilder()
@@ -394,7 +397,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Sets mode bits. */
   public void setPermission(String path, int permission) throws IOException {
-    call(
+    change(
         path,
         "setPermission",
         SetPermissionRequestProto.newBuilder()
@@ -410,12 +413,12 @@ public final class NameNodeClient implements Closeable {
     SetOwnerRequestProto.Builder request = SetOwnerRequestProto.newBuilder().setSrc(path);
     owner.ifPresent(request::setUsername);
     group.ifPresent(request::setGroupname);
-    call(path, "setOwner", request.build(), SetOwnerResponseProto.parser());
+    change(path, "setOwner", request.build(), SetOwnerResponseProto.parser());
   }
 
   /** Sets times; -1 leaves one as it is. */
   public void setTimes(String path, long modificationMillis, long accessMillis) throws IOException {
-    call(
+    change(
         path,
         "setTimes",
         SetTimesRequestProto.newBuilder()
@@ -467,7 +470,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Creates a file and takes its lease. */
   public HdfsFileStatusProto create(CreateRequestProto request) throws IOException {
-    return call(request.getSrc(), "create", request, CreateResponseProto.parser()).getFs();
+    return change(request.getSrc(), "create", request, CreateResponseProto.parser()).getFs();
   }
 
   /**
@@ -476,7 +479,7 @@ public final class NameNodeClient implements Closeable {
    * @param newBlock whether to begin a new block
    */
   public AppendResponseProto append(String path, boolean newBlock) throws IOException {
-    return call(
+    return change(
         path,
         "append",
         AppendRequestProto.newBuilder()
@@ -641,6 +644,35 @@ public final class NameNodeClient implements Closeable {
       } catch (RemoteException refusal) {
         if (!isNotYet(refusal) || !backoff.await()) {
           throw ServerErrors.translate(refusal, path, inTheWay);
+        }
+      }
+    }
+  }
+
+  /**
+   * Makes a call that changes something, and waits for its answer. A client whose changes were
+   * taken before waits while a NameNode that was restarted meanwhile is in safe mode; one that
+   * finds it so is refused at once.
+   *
+   * @param path the path to name in errors
+   */
+  public <A extends MessageLite> A change(
+      String path, String method, MessageLite request, Parser<A> parser) throws IOException {
+    return change(path, path, method, request, parser);
+  }
+
+  private <A extends MessageLite> A change(
+      String inTheWay, String path, String method, MessageLite request, Parser<A> parser)
+      throws IOException {
+    Backoff backoff = new Backoff(50, 1_000, SAFE_MODE_WAITS);
+    while (true) {
+      try {
+        A answer = call(inTheWay, path, method, request, parser);
+        hasChanged = true;
+        return answer;
+      } catch (ServerException refusal) {
+        if (!hasChanged || !ServerErrors.isPassingSafeMode(refusal) || !backoff.await()) {
+          throw refusal;
         }
       }
     }

@@ -57,6 +57,18 @@ final class ServerErrors {
     return translated;
   }
 
+  /**
+   * Whether a NameNode is in a safe mode that ends by itself: that of a start, and neither one that
+   * an operator has entered nor one for want of disk. Only the words tell, Ashlar's or HDFS's.
+   */
+  static boolean isPassingSafeMode(ServerException refusal) {
+    if (!refusal.className().equals(SAFE_MODE) || refusal.getCause() == null) {
+      return false;
+    }
+    String whole = String.valueOf(refusal.getCause().getMessage());
+    return whole.contains("It ends ") || whole.contains("turned off automatically");
+  }
+
   /** Hadoop says "access denied" also for a path that leads through a file. */
   private static IOException accessDenied(String path, String text) {
     return text.contains("(is not a directory)")

@@ -64,6 +64,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -72,6 +73,8 @@ import java.util.stream.IntStream;
 /** A NameNode with its namespace in a map. Thread-safe: one call at a time. */
 public final class FakeNameNode implements AutoCloseable {
   private static final int PAGE = 3;
+  private static final Set<String> CHANGES =
+      Set.of("create", "append", "mkdirs", "delete", "rename2", "setPermission", "setOwner");
   private static final TokenProto NO_TOKEN =
       TokenProto.newBuilder()
           .setIdentifier(ByteString.EMPTY)
@@ -89,6 +92,8 @@ public final class FakeNameNode implements AutoCloseable {
   private long nextStamp = 1000;
   private int completionsRefused;
   private int safeModeRefusals;
+  private int changeRefusals;
+  private String safeModeReason = "";
   private int unreportedAnswers;
 
   FakeNameNode(FakeCluster cluster) throws IOException {
@@ -119,6 +124,9 @@ public final class FakeNameNode implements AutoCloseable {
         (call, request) -> {
           calls.add(request);
           synchronized (this) {
+            if (CHANGES.contains(name)) {
+              checkChange();
+            }
             call.reply(body.apply(request));
           }
         });
@@ -409,6 +417,15 @@ public final class FakeNameNode implements AutoCloseable {
     }
   }
 
+  private void checkChange() {
+    if (changeRefusals > 0) {
+      changeRefusals--;
+      throw new FakeError(
+          "org.apache.hadoop.hdfs.server.namenode.SafeModeException",
+          "Cannot change. Name node is in safe mode.\n" + safeModeReason);
+    }
+  }
+
   private MessageLite complete(CompleteRequestProto q) {
     checkSafeMode();
     FakeFile file = writable(q.getSrc(), q.getClientName());
@@ -522,6 +539,12 @@ public final class FakeNameNode implements AutoCloseable {
   /** Is in safe mode for that many calls for new blocks, for closing files, and for locations. */
   public synchronized void refuseInSafeMode(int count) {
     safeModeRefusals = count;
+  }
+
+  /** Is in safe mode, with that reason, for that many calls that change the namespace. */
+  public synchronized void refuseChangesInSafeMode(int count, String reason) {
+    changeRefusals = count;
+    safeModeReason = reason;
   }
 
   /** The blocks of a file, in order. */
