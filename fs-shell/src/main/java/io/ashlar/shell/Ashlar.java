@@ -89,7 +89,18 @@ public final class Ashlar {
   /** Parsing and running, with the errors of both told in one line. */
   private record Run(Session session, GlobalOptions options) {
 
-    int run(List<String> args) throws Exception {
+    int run(List<String> args) {
+      int status;
+      try {
+        status = runVerb(args);
+      } catch (Terminal.OutputGoneException gone) {
+        status = ExitStatus.FAILED;
+      }
+      session.terminal().lost().ifPresent(session::failed);
+      return session.terminal().lost().isPresent() ? ExitStatus.FAILED : status;
+    }
+
+    private int runVerb(List<String> args) {
       Terminal terminal = session.terminal();
       CommandLine command = Verbs.commandLine(new Root(options), session, args);
       // Help and version, kept until Picocli is done: it would print what the terminal throws.
@@ -112,7 +123,7 @@ public final class Ashlar {
 
     private int failed(Exception failure) {
       if (failure instanceof Terminal.OutputGoneException) {
-        // Not thrown on: Picocli would print it.
+        // Not thrown on: Picocli would print it. What is to be told is told at the end.
         return ExitStatus.FAILED;
       }
       session.failed(failure);

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Standard input, output and error, and whether a person sits at them. Output is buffered until
@@ -26,6 +28,9 @@ public final class Terminal {
   private final boolean outIsTerminal;
   private final boolean errIsTerminal;
   private final int width;
+
+  /** Why output was lost although somebody wants it. */
+  private volatile Optional<IOException> lost = Optional.empty();
 
   /** Over these streams; the width is in columns. */
   public Terminal(
@@ -62,7 +67,7 @@ public final class Terminal {
 
   /**
    * Standard output as bytes; closing it is for the process. A write fails with {@link
-   * OutputGoneException} once the reader of a pipe has gone.
+   * OutputGoneException} once output is lost.
    */
   public OutputStream out() {
     return new Guarded();
@@ -92,15 +97,41 @@ public final class Terminal {
   public void text(String text) {
     try {
       out.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException gone) {
-      throw new OutputGoneException(gone);
+    } catch (IOException failure) {
+      throw gone(failure);
     }
   }
 
   /** Writes a line to standard error, after what was written to standard output. */
   public void error(String text) {
-    flush();
+    if (lost.isEmpty()) {
+      try {
+        flush();
+      } catch (OutputGoneException gone) {
+        if (lost.isEmpty()) {
+          throw gone;
+        }
+      }
+    }
     err.println(text);
+  }
+
+  /** Why output could not be written, if its reader is not just gone; the user has to hear it. */
+  public Optional<IOException> lost() {
+    return lost;
+  }
+
+  private OutputGoneException gone(IOException failure) {
+    if (!isBrokenPipe(failure)) {
+      lost = Optional.of(failure);
+    }
+    return new OutputGoneException(failure);
+  }
+
+  /** Java has no class of its own for it, and the system's words are all there is. */
+  private static boolean isBrokenPipe(IOException failure) {
+    String text = failure.getMessage();
+    return text != null && text.toLowerCase(Locale.ROOT).contains("pipe");
   }
 
   /** Writes to standard error without a line's end, for what will be overwritten. */
@@ -118,12 +149,15 @@ public final class Terminal {
   public void flush() {
     try {
       out.flush();
-    } catch (IOException gone) {
-      throw new OutputGoneException(gone);
+    } catch (IOException failure) {
+      throw gone(failure);
     }
   }
 
-  /** Nobody reads standard output any more: the command ends without a word. */
+  /**
+   * Standard output takes no more, which ends the command: without a word if nobody reads it any
+   * more, and else with what {@link #lost} says.
+   */
   public static final class OutputGoneException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -142,8 +176,8 @@ public final class Terminal {
     public void write(byte[] bytes, int offset, int length) {
       try {
         out.write(bytes, offset, length);
-      } catch (IOException gone) {
-        throw new OutputGoneException(gone);
+      } catch (IOException failure) {
+        throw gone(failure);
       }
     }
 
