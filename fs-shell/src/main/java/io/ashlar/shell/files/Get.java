@@ -65,6 +65,12 @@ public final class Get extends Verb {
     if ((last > 1 || sources.size() > 1) && !Files.isDirectory(local)) {
       throw new ShellException("`" + local + "': Is not a directory");
     }
+    if (destination.endsWith("/") && !Files.exists(local)) {
+      throw new NoSuchFileException(destination);
+    }
+    if (destination.endsWith("/") && !Files.isDirectory(local)) {
+      throw new ShellException("`" + local + "': Is not a directory");
+    }
     Path parent = local.toAbsolutePath().getParent();
     if (parent != null && !Files.isDirectory(parent)) {
       throw new NoSuchFileException(parent.toString());

@@ -14,10 +14,16 @@ final class Interrupted {
   private final Session session;
   private final boolean resume;
   private volatile long copiedBytes;
+  private volatile boolean begun;
 
   Interrupted(Session session, boolean resume) {
     this.session = session;
     this.resume = resume;
+  }
+
+  /** From now on something of the copy may be there, or not if its creation was refused. */
+  void begun(boolean mayBeThere) {
+    begun = mayBeThere;
   }
 
   /** So much of the file is there. */
@@ -28,6 +34,11 @@ final class Interrupted {
   /** Whether the part that is there shall stay. */
   boolean keeps() {
     return resume && copiedBytes >= WORTH_KEEPING_BYTES;
+  }
+
+  /** Whether there may be a part that shall not stay. */
+  boolean leavesSomething() {
+    return begun && !keeps();
   }
 
   /** Tells the user, who has ended the command. */

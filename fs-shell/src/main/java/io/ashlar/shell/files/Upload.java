@@ -5,6 +5,7 @@ import io.ashlar.fs.FileChecksum;
 import io.ashlar.fs.FileStatus;
 import io.ashlar.fs.FileSystem;
 import io.ashlar.fs.FileWriter;
+import io.ashlar.fs.ServerException;
 import io.ashlar.shell.Interruption;
 import io.ashlar.shell.Session;
 import io.ashlar.shell.ShellException;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 
 /**
@@ -106,8 +108,7 @@ final class Upload {
       Interrupted interrupted)
       throws IOException {
     interrupted.copied(start);
-    try (FileWriter writer =
-        start > 0 ? fileSystem.append(path) : fileSystem.create(path, options)) {
+    try (FileWriter writer = begin(fileSystem, path, start, interrupted)) {
       Transfers.copy(
           in,
           writer,
@@ -115,6 +116,18 @@ final class Upload {
             progress.moved(count);
             interrupted.copied(writer.position());
           });
+    }
+  }
+
+  private FileWriter begin(FileSystem fileSystem, String path, long start, Interrupted interrupted)
+      throws IOException {
+    interrupted.begun(true);
+    try {
+      return start > 0 ? fileSystem.append(path) : fileSystem.create(path, options);
+    } catch (ServerException | FileSystemException refused) {
+      // Nothing was made, and what has been there is not ours.
+      interrupted.begun(false);
+      throw refused;
     }
   }
 
@@ -176,7 +189,7 @@ final class Upload {
   private static Optional<ShellException> discard(
       FileSystem fileSystem, String path, Interrupted interrupted) {
     try {
-      if (!interrupted.keeps()) {
+      if (interrupted.leavesSomething()) {
         fileSystem.delete(path, false);
       }
       return Optional.empty();

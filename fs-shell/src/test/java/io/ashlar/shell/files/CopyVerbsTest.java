@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ashlar.fs.CreateOptions;
 import io.ashlar.fs.FileSystem;
 import io.ashlar.fs.FileWriter;
+import io.ashlar.shell.Ashlar;
 import io.ashlar.shell.Shell.Result;
+import io.ashlar.shell.terminal.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -183,25 +188,10 @@ class CopyVerbsTest extends OnCluster {
 
   @Test
   void theReasonComesBeforeWhatCouldNotBeRemoved() throws IOException {
-    String file = localFile("f", new byte[100]).toString();
-    done("mkdir", at("f._COPYING_"));
-    stored("f._COPYING_/in", "the way");
+    String path = stored("in", "the way");
     Files.createDirectories(local.resolve("back._COPYING_/in"));
 
-    Result put = shell.run("put", file, at("f"));
-    assertThat(put.status()).isEqualTo(1);
-    assertThat(put.err().lines().toList())
-        .hasSize(2)
-        .noneMatch(line -> line.contains("Exception"))
-        .satisfies(
-            lines -> {
-              assertThat(lines.get(0)).startsWith("put: ").doesNotContain("Cannot be removed");
-              assertThat(lines.get(1))
-                  .startsWith("put: `" + at("f._COPYING_") + "': Cannot be removed: ")
-                  .endsWith("Directory is not empty");
-            });
-
-    Result get = shell.run("get", at("f._COPYING_/in"), local.resolve("back").toString());
+    Result get = shell.run("get", path, local.resolve("back").toString());
     assertThat(get.status()).isEqualTo(1);
     assertThat(get.err().lines().toList())
         .hasSize(2)
@@ -255,5 +245,60 @@ class CopyVerbsTest extends OnCluster {
   private static Path pipe(Path path) throws Exception {
     assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
     return path;
+  }
+
+  @Test
+  void aTrailingSlashMeansADirectory() throws IOException {
+    stored("f", "text");
+    String none = local.resolve("none") + "/";
+    String file = localFile("file", new byte[1]) + "/";
+
+    failed(1, "get: `" + none + "': No such file or directory", "get", at("f"), none);
+    failed(1, "Is not a directory", "get", at("f"), file);
+
+    assertThat(local.resolve("none")).doesNotExist();
+    assertThat(local.resolve("file")).hasSize(1);
+  }
+
+  @Test
+  void whatCouldNotBeCreatedIsNotRemovedEither() throws IOException {
+    String file = localFile("small", new byte[10]).toString();
+    done("admin", "safemode", "enter");
+    try {
+      failed(1, "Name node is in safe mode", "put", file, at("f"));
+    } finally {
+      done("admin", "safemode", "leave");
+    }
+  }
+
+  @Test
+  void outputThatIsLostIsToldOnce() throws IOException {
+    String path = stored("f", randomBytes(100_000));
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    Terminal terminal =
+        new Terminal(new ByteArrayInputStream(new byte[0]), full, err, false, false, 80);
+
+    int status = Ashlar.run(terminal, Map.of("ASHLAR_FS", uri().toString()), "cat", path, path);
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("cat: No space left on device" + System.lineSeparator());
+    assertThat(status).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsInTheWayOfAPutStaysThere() throws IOException {
+    String file = localFile("f", new byte[100]).toString();
+    done("mkdir", at("f._COPYING_"));
+
+    failed(1, "put: `" + at("f._COPYING_") + "': File exists", "put", file, at("f"));
+
+    assertThat(done("ls", "-C", home)).isEqualTo(at("f._COPYING_") + "\n");
   }
 }
