@@ -42,6 +42,9 @@ final class Simulation implements BlockCounters {
   private long nextBlock = FIRST_BLOCK;
   private long nextStamp = 1001;
 
+  /** The newest stamp that a test chose for the namespace. */
+  private long chosenStamp;
+
   Simulation(Map<String, String> racks) {
     this(racks, new MemoryTables(), 0, BlockSettings.of(5_000, 30_000));
   }
@@ -76,12 +79,13 @@ final class Simulation implements BlockCounters {
     Simulation again = new Simulation(Map.of(), durable, complete, settings);
     again.nextBlock = nextBlock;
     again.nextStamp = nextStamp;
+    again.chosenStamp = chosenStamp;
     return again;
   }
 
   @Override
   public Last last(View view) {
-    return new Last(nextBlock - 1, nextStamp - 1);
+    return new Last(nextBlock - 1, Math.max(nextStamp - 1, chosenStamp));
   }
 
   @Override
@@ -116,6 +120,8 @@ final class Simulation implements BlockCounters {
   }
 
   void tell(BlockEvent event) {
+    chosenStamp = Math.max(chosenStamp, event.block().generationStamp());
+    chosenStamp = Math.max(chosenStamp, event.block().recoveryId());
     Edit edit = new Edit();
     if (event instanceof BlockEvent.Deleted deleted) {
       edit.delete(Table.BLOCKS, BlockInfo.key(deleted.block().blockId()));
