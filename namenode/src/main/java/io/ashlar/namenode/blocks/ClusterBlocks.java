@@ -360,6 +360,7 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
                 storage,
                 new Replica(
                     storage.index, ReplicaState.DAMAGED, generationStamp, replica.lengthBytes()));
+            state.copies.sourceIsBad(blockId, storage.node);
           }
         }
         changes.settle(block, 0);

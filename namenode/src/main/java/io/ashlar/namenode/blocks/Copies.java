@@ -82,6 +82,14 @@ final class Copies {
     cancel(blockId);
   }
 
+  /** The node's replica turned out to be bad: a copy of it never arrives. */
+  void sourceIsBad(long blockId, Datanode node) {
+    Underway copy = byBlock.get(blockId);
+    if (copy != null && copy.source() == node) {
+      cancel(blockId);
+    }
+  }
+
   /** The copy is no longer waited for; if its source was not told of it yet, it never is. */
   private void cancel(long blockId) {
     Underway copy = byBlock.remove(blockId);

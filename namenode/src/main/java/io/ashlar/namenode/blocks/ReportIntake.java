@@ -124,6 +124,7 @@ final class ReportIntake {
   private void corrupt(
       ReplicaChanges changes, BlockInfo block, Storage storage, ReportedReplica reported) {
     put(changes, block, storage, reported, ReplicaState.CORRUPT);
+    copies.sourceIsBad(block.blockId(), storage.node);
     settle(changes, block);
   }
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterScenarioTest {
 
@@ -162,6 +164,37 @@ class ClusterScenarioTest {
     cluster.pass(130_000);
 
     assertThat(cluster.holders(block)).hasSize(3);
+  }
+
+  /** By a reader who was told that it is damaged, or by its node's report. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whenTheSourceOfACopyIsFoundCorruptAnotherOneIsAskedAtOnce(boolean byReport) {
+    Simulation cluster = cluster(4);
+    BlockInfo block = cluster.write(3);
+    cluster.datanodes.values().forEach(node -> node.takesCopies = false);
+    lose(cluster, cluster.holders(block).get(0), block);
+    cluster.pass(2_000);
+    FakeDatanode source =
+        cluster.datanodes.values().stream()
+            .filter(node -> node.told.stream().anyMatch(NodeCommand.Copy.class::isInstance))
+            .findFirst()
+            .orElseThrow();
+    cluster.datanodes.values().forEach(node -> node.takesCopies = true);
+
+    if (byReport) {
+      source.replicas.computeIfPresent(
+          block.blockId(),
+          (id, held) ->
+              new ReportedReplica(id, held.generationStamp(), 1, ReportedState.FINALIZED));
+      source.report();
+    } else {
+      cluster.run(
+          cluster.blocks.reportBad(block.blockId(), block.generationStamp(), List.of(source.uuid)));
+    }
+    cluster.pass(3_000);
+
+    assertThat(cluster.holders(block)).hasSize(3).doesNotContain(source.name);
   }
 
   @Test

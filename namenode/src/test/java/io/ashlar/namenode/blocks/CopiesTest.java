@@ -45,6 +45,24 @@ class CopiesTest {
   }
 
   @Test
+  void aCopyIsNotWaitedForOnceItsSourceIsBad() {
+    order(1_000, to);
+
+    copies.sourceIsBad(BLOCK, other.node);
+    copies.sourceIsBad(BLOCK + 1, from.node);
+    assertThat(copies.size()).isEqualTo(1);
+    copies.sourceIsBad(BLOCK, from.node);
+
+    assertThat(copies.size()).isZero();
+    assertThat(from.node.copies()).isEmpty();
+    assertThat(copies.futileTargets(BLOCK)).isEmpty();
+    for (Storage storage : List.of(from, to)) {
+      assertThat(storage.node.load().in()).isZero();
+      assertThat(storage.node.load().out()).isZero();
+    }
+  }
+
+  @Test
   void whoDidNotGetACopyInTimeIsRememberedUntilTheBlockNeedsNone() {
     order(1_000, to, other);
     copies.arrived(BLOCK, other.node);
