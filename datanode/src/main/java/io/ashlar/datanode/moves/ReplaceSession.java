@@ -51,6 +51,9 @@ public final class ReplaceSession {
 
   private static final int MAX_READ_BYTES = 512 << 10;
 
+  /** How long a move that is to be paid for waits until it looks again how fast it may be. */
+  private static final long MAX_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final MoveServices services;
   private final Channel requester;
   private final OpReplaceBlockProto op;
@@ -246,6 +249,30 @@ public final class ReplaceSession {
     if (!over.compareAndSet(false, true)) {
       return;
     }
+    if (failure.isEmpty()) {
+      endWhenPaidFor();
+    } else {
+      end(failure);
+    }
+  }
+
+  /**
+   * A source that has sent all closes its connection, and then Netty takes at once what the kernel
+   * has of it, however long the session wanted to rest. Who asks for moves one after the other must
+   * not get more by that than the bandwidth.
+   */
+  private void endWhenPaidFor() {
+    long nanos = services.limits().spend(0);
+    if (nanos > 0) {
+      requester
+          .eventLoop()
+          .schedule(this::endWhenPaidFor, Math.min(nanos, MAX_REST_NANOS), TimeUnit.NANOSECONDS);
+    } else {
+      end(Optional.empty());
+    }
+  }
+
+  private void end(Optional<IOException> failure) {
     services.limits().end();
     words.cancel(false);
     if (failure.isEmpty()) {
