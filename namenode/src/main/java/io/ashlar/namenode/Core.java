@@ -27,10 +27,12 @@ final class Core implements AutoCloseable {
   private final LocalJournal journal;
   private final Writer writer;
   private final NamespaceIdentity identity;
+  private final boolean isNew;
 
-  private Core(Store store, NamespaceIdentity identity, LongSupplier clockMillis) {
+  private Core(Store store, NamespaceIdentity identity, boolean isNew, LongSupplier clockMillis) {
     this.store = store;
     this.identity = identity;
+    this.isNew = isNew;
     journal = new LocalJournal(store);
     writer = new Writer(store, journal, clockMillis);
   }
@@ -56,6 +58,7 @@ final class Core implements AutoCloseable {
     try {
       Optional<NamespaceIdentity> found = IdentityRow.read(store);
       version.check(formatted, found);
+      boolean isNew = found.isEmpty();
       NamespaceIdentity identity = found.orElse(null);
       if (identity == null) {
         identity = IdentityRow.generate(new SecureRandom(), address, clockMillis.getAsLong());
@@ -65,7 +68,7 @@ final class Core implements AutoCloseable {
       if (formatted.isEmpty()) {
         version.write(identity);
       }
-      return new Core(store, identity, clockMillis);
+      return new Core(store, identity, isNew, clockMillis);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -93,6 +96,11 @@ final class Core implements AutoCloseable {
 
   NamespaceIdentity identity() {
     return identity;
+  }
+
+  /** Whether the file system did not exist before it was opened. */
+  boolean isNew() {
+    return isNew;
   }
 
   LocalJournal journal() {

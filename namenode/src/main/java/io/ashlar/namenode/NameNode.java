@@ -138,6 +138,9 @@ public final class NameNode implements AutoCloseable {
             new SplittableRandom(),
             ThreadLocalRandom::current);
     blocks.orders().defaultReplication(config.replication());
+    if (!core.isNew()) {
+      blocks.expectDatanodes();
+    }
     LeaseRenewals renewals =
         new LeaseRenewals(
             System.currentTimeMillis(),
@@ -216,6 +219,7 @@ public final class NameNode implements AutoCloseable {
                 client,
                 ClientProtocol::error,
                 blocks::datanodeStatus,
+                blocks::awaitsDatanodes,
                 rpc.address(),
                 ThreadLocalRandom::current));
     http =

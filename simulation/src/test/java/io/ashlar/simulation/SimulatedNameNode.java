@@ -57,6 +57,7 @@ final class SimulatedNameNode extends Process implements Commands {
   /** Starts, or starts again with what is durable. */
   void start() {
     started();
+    boolean again = blocks != null;
     journal = seams.journal(this, store);
     writer =
         new WriterCore(store, journal, world::nowMillis, world::nowNanos, () -> driveAfter(10));
@@ -69,6 +70,9 @@ final class SimulatedNameNode extends Process implements Commands {
             new CountersInStore(),
             new Random(world.random.nextLong()),
             () -> world.random);
+    if (again) {
+      blocks.expectDatanodes();
+    }
     renewals = new LeaseRenewals(world.nowMillis(), LEASE_SOFT_MILLIS, LEASE_HARD_MILLIS);
     NamespaceSettings defaults = NamespaceSettings.defaults();
     NamespaceSettings settings =

@@ -13,7 +13,9 @@ public interface BlockManager {
   /**
    * Chooses where replicas go, in pipeline order. Fewer than asked for is fine.
    *
-   * @throws FsException if there is not one place for a new block
+   * @throws FsException if there is not one place for a new block; while {@link #awaitsDatanodes},
+   *     not one for another replica either, with {@link
+   *     io.ashlar.namenode.errors.Fault#NOT_REPLICATED_YET}
    */
   List<StorageTarget> chooseTargets(PlacementRequest request) throws FsException;
 
@@ -57,6 +59,12 @@ public interface BlockManager {
    * @throws IllegalArgumentException if no page says that
    */
   MissingBlocks missing(View view, String after, int limit);
+
+  /**
+   * Whether this NameNode was started so lately that DataNodes which were there before may still be
+   * on their way back.
+   */
+  boolean awaitsDatanodes();
 
   /** Whether changes are refused for now. */
   boolean inSafeMode();

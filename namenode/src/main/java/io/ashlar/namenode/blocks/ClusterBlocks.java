@@ -81,11 +81,19 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
     calls = new DatanodeCalls(state, excess);
     upkeep = new Upkeep(state, new RedundancyWork(state, orders, excess));
     events = new PipelineEvents(state.nodes, state.copies, settings);
-    targets = new TargetChoice(state.nodes, placement, random);
+    targets = new TargetChoice(state.nodes, state.returning, placement, random);
     locator = new Locator(state.nodes, readers);
     movable = new MovableBlocks(state.nodes, readers);
     figures = new Figures(state);
     this.orders = new NodeOrders(state);
+  }
+
+  /**
+   * This NameNode is not a new one: DataNodes that were there before may come back, and writers
+   * wait for them for a while. Before the writer starts.
+   */
+  public void expectDatanodes() {
+    state.returning.expect();
   }
 
   // ---- what DataNodes say
@@ -287,6 +295,11 @@ public final class ClusterBlocks implements BlockManager, EffectListener {
   @Override
   public RedundancyFigures redundancyFigures() {
     return figures.redundancy();
+  }
+
+  @Override
+  public boolean awaitsDatanodes() {
+    return state.returning.awaited();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.ashlar.namenode.blocks.NodeCommand.ReplicaRef;
 import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.Decision;
 import io.ashlar.namenode.edit.Edit;
+import io.ashlar.namenode.edit.Wakeup;
 import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.store.Cursor;
@@ -101,11 +102,15 @@ final class DatanodeCalls {
       }
       state.checkStorages(
           node, beat.storages().stream().map(report -> report.info().storageId()).toList());
+      boolean hadRoom = node.info().remainingBytes() > 0;
       updateStorages(node, beat);
       node.heartbeat(beat, context.nowMillis());
       state.slowNodes.take(node, beat.slowPeers(), beat.slowDisks(), context.nowMillis());
       long lease = beat.wantsReportLease() ? state.leases.ask(node.uuid(), context.nowMillis()) : 0;
       Edit edit = new Edit();
+      if (!hadRoom && node.info().remainingBytes() > 0) {
+        edit.tell(Wakeup.DATANODE_CAME);
+      }
       List<NodeCommand> commands = state.safeMode.on() ? List.of() : commandsFor(node, view, edit);
       return Decision.of(edit, new HeartbeatAnswer(commands, lease, node.slow()));
     };

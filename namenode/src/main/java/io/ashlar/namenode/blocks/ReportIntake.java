@@ -18,17 +18,24 @@ final class ReportIntake {
   private final Copies copies;
   private final Tally tally;
   private final SafeMode safeMode;
+  private final ReturningNodes returning;
   private final BlockCounters counters;
 
   /** As of the last look: they only count up, and a report would look a million times. */
   private BlockCounters.Last lastGivenOut = new BlockCounters.Last(0, 0);
 
   ReportIntake(
-      Datanodes nodes, Copies copies, Tally tally, SafeMode safeMode, BlockCounters counters) {
+      Datanodes nodes,
+      Copies copies,
+      Tally tally,
+      SafeMode safeMode,
+      ReturningNodes returning,
+      BlockCounters counters) {
     this.nodes = nodes;
     this.copies = copies;
     this.tally = tally;
     this.safeMode = safeMode;
+    this.returning = returning;
     this.counters = counters;
   }
 
@@ -114,6 +121,9 @@ final class ReportIntake {
     if (block.isComplete()) {
       if (news) {
         settle(changes, block);
+        if (returning.awaited() && safeMode.startupOver()) {
+          changes.edit().tell(new Wakeup(block.blockId())); // somebody may wait to append to it
+        }
       }
     } else {
       changes.edit().tell(new Wakeup(block.blockId()));

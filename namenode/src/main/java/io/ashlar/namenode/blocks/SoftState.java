@@ -32,6 +32,7 @@ final class SoftState {
   final Sweep sweep = new Sweep();
   final SlowNodes slowNodes;
   final SafeMode safeMode;
+  final ReturningNodes returning;
   final ReportLeases leases;
   final ReportIntake intake;
   final Purge purge;
@@ -56,9 +57,10 @@ final class SoftState {
     safeMode =
         new SafeMode(
             completeBlocks, settings.safeModeThreshold(), settings.safeModeExtensionMillis());
+    returning = new ReturningNodes(settings.deadMillis());
     leases =
         new ReportLeases(settings.reportLeases(), settings.reportLeaseMillis(), firstReportLease);
-    intake = new ReportIntake(nodes, copies, tally, safeMode, counters);
+    intake = new ReportIntake(nodes, copies, tally, safeMode, returning, counters);
     purge = new Purge(nodes, intake, tally);
     departures = new Departures(this, new DepartureRules(nodes, settings.minReplication()));
   }

@@ -13,11 +13,14 @@ import java.util.random.RandomGenerator;
 /** Turns the namespace's wish for targets into one of nodes. Confined to the writer thread. */
 final class TargetChoice {
   private final Datanodes nodes;
+  private final ReturningNodes returning;
   private final Placement placement;
   private final RandomGenerator random;
 
-  TargetChoice(Datanodes nodes, Placement placement, RandomGenerator random) {
+  TargetChoice(
+      Datanodes nodes, ReturningNodes returning, Placement placement, RandomGenerator random) {
     this.nodes = nodes;
+    this.returning = returning;
     this.placement = placement;
     this.random = random;
   }
@@ -41,18 +44,30 @@ final class TargetChoice {
     List<Datanode> inService = nodes.inService();
     List<Storage> chosen =
         placement.choose(wish(request, inService, existing, excluded), inService);
-    if (chosen.isEmpty() && existing.isEmpty()) {
-      throw new FsException(
-          Fault.IO,
-          "File "
-              + request.path()
-              + " could only be written to 0 of the 1 minReplication nodes. There are "
-              + living.size()
-              + " datanode(s) running and "
-              + excluded.size()
-              + " node(s) are excluded in this operation.");
+    boolean mayComeBack = returning.awaited() && request.count() > 0;
+    if (chosen.isEmpty() && (existing.isEmpty() || mayComeBack)) {
+      throw noPlace(request, living.size(), excluded.size());
     }
     return chosen.stream().map(Storage::target).toList();
+  }
+
+  /** Clients take the first kind for a reason to ask again, and the other for the last word. */
+  private FsException noPlace(PlacementRequest request, int living, int excluded) {
+    String message =
+        "File "
+            + request.path()
+            + " could only be written to 0 of the 1 minReplication nodes. There are "
+            + living
+            + " datanode(s) running and "
+            + excluded
+            + " node(s) are excluded in this operation.";
+    return returning.awaited()
+        ? new FsException(
+            Fault.NOT_REPLICATED_YET,
+            message
+                + " This NameNode was started a moment ago, and DataNodes may still be coming"
+                + " back.")
+        : new FsException(Fault.IO, message);
   }
 
   private Placement.Wish wish(

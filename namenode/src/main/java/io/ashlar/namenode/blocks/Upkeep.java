@@ -47,6 +47,7 @@ final class Upkeep {
       state.forgetLongDead(now);
       state.slowNodes.expire(now);
       state.safeModeMayEnd(now);
+      state.returning.look(now);
       redundancy.begin(now);
       Edit edit = new Edit();
       state.departures.tick(edit, now);

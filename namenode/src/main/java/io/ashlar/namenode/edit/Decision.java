@@ -45,6 +45,11 @@ public sealed interface Decision<R> {
     return new Decided<>(Edit.none(), reply);
   }
 
+  /** Not decided: ask again when a DataNode comes, or when time is up. */
+  static <R> Decision<R> waitForDatanode(long timeoutMillis) {
+    return new Waiting<>(Wakeup.DATANODE_CAME.blockId(), timeoutMillis);
+  }
+
   /** Not decided: ask again when a {@link Wakeup} of that block comes, or when time is up. */
   static <R> Decision<R> waitForBlock(long blockId, long timeoutMillis) {
     return new Waiting<>(blockId, timeoutMillis);

@@ -5,4 +5,7 @@ package io.ashlar.namenode.edit;
  *
  * @param blockId the block of which something became true, for example its minimum replication
  */
-public record Wakeup(long blockId) implements Effect {}
+public record Wakeup(long blockId) implements Effect {
+  /** No block's: a DataNode has come that has room. No block has the id 0. */
+  public static final Wakeup DATANODE_CAME = new Wakeup(0);
+}

@@ -151,7 +151,7 @@ final class MetricsPage implements Page {
     gauge(
         "writer.parked",
         "commands",
-        "Commands that wait for a block.",
+        "Commands that wait for a block or for a DataNode.",
         f -> f.writer().get().parked());
     counter(
         "writer.decided",

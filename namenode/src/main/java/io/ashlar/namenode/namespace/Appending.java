@@ -46,7 +46,13 @@ final class Appending {
       path = draft.resolve(fsPath);
       file = requireFile(caller, path);
     }
-    requireReplicas(draft, path, file);
+    FileBlocks.Positioned last = FileBlocks.last(draft, file);
+    if (last != null && !blocks.hasMinimumReplicas(draft, last.block())) {
+      if (blocks.awaitsDatanodes() && !context.timedOut()) {
+        return Decision.waitForBlock(last.block().blockId(), Writing.DATANODE_PATIENCE_MILLIS);
+      }
+      throw noReplicas(path, last.block());
+    }
     FileWriter writer = new FileWriter(holder, caller.address(), 0);
     FileInode opened = file.withWriter(writer);
     opened = opened.withReserved(reserve(draft, opened, newBlock));
@@ -58,18 +64,14 @@ final class Appending {
   }
 
   /** What no DataNode has cannot be written on. */
-  private void requireReplicas(TreeDraft draft, ResolvedPath path, FileInode file)
-      throws FsException {
-    FileBlocks.Positioned last = FileBlocks.last(draft, file);
-    if (last != null && !blocks.hasMinimumReplicas(draft, last.block())) {
-      throw new FsException(
-          Fault.IO,
-          "append: lastBlock="
-              + last.block()
-              + " of src="
-              + path.text()
-              + " is not sufficiently replicated yet.");
-    }
+  private static FsException noReplicas(ResolvedPath path, BlockInfo last) {
+    return new FsException(
+        Fault.IO,
+        "append: lastBlock="
+            + last
+            + " of src="
+            + path.text()
+            + " is not sufficiently replicated yet.");
   }
 
   /** Room for the rest of a last block that is written on. */

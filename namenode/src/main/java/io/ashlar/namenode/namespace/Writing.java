@@ -23,6 +23,12 @@ final class Writing {
    */
   private static final long REPORT_PATIENCE_MILLIS = 3_000;
 
+  /**
+   * The same for a DataNode to come back after a restart. Hadoop's beat every 3 s, and their second
+   * call says that they have room; Java's client comes back five times, others do not.
+   */
+  static final long DATANODE_PATIENCE_MILLIS = 10_000;
+
   private final NamespaceSettings settings;
   private final OpenFiles openFiles;
   private final BlockManager blocks;
@@ -36,6 +42,19 @@ final class Writing {
   // ---- addBlock
 
   Decision<NewBlock> addBlock(
+      View view, DecideContext context, Caller caller, FsPath fsPath, AddBlockRequest request)
+      throws FsException {
+    try {
+      return placeBlock(view, context, caller, fsPath, request);
+    } catch (FsException e) {
+      if (e.fault() != Fault.NOT_REPLICATED_YET || context.timedOut()) {
+        throw e;
+      }
+      return Decision.waitForDatanode(DATANODE_PATIENCE_MILLIS);
+    }
+  }
+
+  private Decision<NewBlock> placeBlock(
       View view, DecideContext context, Caller caller, FsPath fsPath, AddBlockRequest request)
       throws FsException {
     TreeDraft draft = new TreeDraft(view, context);
@@ -325,7 +344,7 @@ final class Writing {
     return draft.reply(null);
   }
 
-  /** More targets for a running pipeline; nothing changes here. */
+  /** More targets for a running pipeline, or none; nothing changes here. */
   Decision<List<StorageTarget>> additionalTargets(
       View view,
       DecideContext context,
@@ -340,19 +359,28 @@ final class Writing {
     TreeDraft draft = new TreeDraft(view, context);
     ResolvedPath path = openFiles.requireHeld(draft, fsPath, inodeId, holder);
     FileInode file = (FileInode) path.target();
-    return Decision.unchanged(
-        blocks.chooseTargets(
-            new PlacementRequest(
-                path.text(),
-                caller.address(),
-                count,
-                file.blockSizeBytes(),
-                existing,
-                excludedUuids,
-                List.of(),
-                false,
-                false,
-                StoragePolicy.of(path.storagePolicy()))));
+    PlacementRequest request =
+        new PlacementRequest(
+            path.text(),
+            caller.address(),
+            count,
+            file.blockSizeBytes(),
+            existing,
+            excludedUuids,
+            List.of(),
+            false,
+            false,
+            StoragePolicy.of(path.storagePolicy()));
+    try {
+      return Decision.unchanged(blocks.chooseTargets(request));
+    } catch (FsException e) {
+      if (e.fault() != Fault.NOT_REPLICATED_YET) {
+        throw e;
+      }
+      return context.timedOut()
+          ? Decision.unchanged(List.of())
+          : Decision.waitForDatanode(DATANODE_PATIENCE_MILLIS);
+    }
   }
 
   private record Pipeline(ResolvedPath path, FileInode file, BlockInfo block) {}

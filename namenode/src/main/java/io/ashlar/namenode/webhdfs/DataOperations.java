@@ -27,18 +27,17 @@ final class DataOperations {
         request ->
             sent(
                 request,
-                CompletableFuture.completedFuture(
-                    redirects.toRoom(
-                        request,
-                        List.of(
-                            "blocksize",
-                            "buffersize",
-                            "createflag",
-                            "createparent",
-                            "overwrite",
-                            "permission",
-                            "replication",
-                            "unmaskedpermission")))));
+                redirects.toRoom(
+                    request,
+                    List.of(
+                        "blocksize",
+                        "buffersize",
+                        "createflag",
+                        "createparent",
+                        "overwrite",
+                        "permission",
+                        "replication",
+                        "unmaskedpermission"))));
   }
 
   private static CompletableFuture<Reply> sent(

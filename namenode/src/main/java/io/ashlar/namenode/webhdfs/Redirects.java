@@ -20,6 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,6 +30,10 @@ import java.util.random.RandomGenerator;
  * 7.1). Thread-safe.
  */
 final class Redirects {
+  private static final int LOOK_MILLIS = 200;
+
+  /** For ten seconds, as an RPC client is kept waiting. Each holds a connection meanwhile. */
+  private static final int LOOKS_FOR_ROOM = 10_000 / LOOK_MILLIS;
 
   /** Which block the DataNode should have. */
   enum At {
@@ -64,7 +71,7 @@ final class Redirects {
             ? request.parameters().number("offset").orElse(0L)
             : Math.max(0, length - 1);
     if (length == 0 && offset == 0) {
-      return CompletableFuture.completedFuture(toRoom(request, passedOn));
+      return toRoom(request, passedOn);
     }
     if (offset >= length) {
       throw Failure.io(
@@ -134,12 +141,22 @@ final class Redirects {
 
   /**
    * On the client's own machine if there is a DataNode, else the less busy of two. One that has
-   * been silent for a while is better than none.
+   * been silent for a while is better than none. Where there is none because the NameNode was just
+   * started, they are waited for.
    */
-  String toRoom(Request request, List<String> passedOn) {
+  CompletableFuture<String> toRoom(Request request, List<String> passedOn) {
+    return toRoom(request, passedOn, LOOKS_FOR_ROOM);
+  }
+
+  private CompletableFuture<String> toRoom(Request request, List<String> passedOn, int looks) {
     List<DatanodeInfo> candidates = withRoom(request, Liveness.LIVE);
     if (candidates.isEmpty()) {
       candidates = withRoom(request, Liveness.STALE);
+    }
+    if (candidates.isEmpty() && looks > 1 && parts.awaitsDatanodes().getAsBoolean()) {
+      Executor later = task -> request.loop().schedule(task, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      return CompletableFuture.supplyAsync(() -> toRoom(request, passedOn, looks - 1), later)
+          .thenCompose(Function.identity());
     }
     if (candidates.isEmpty()) {
       throw Failure.io(
@@ -151,7 +168,8 @@ final class Redirects {
     List<DatanodeInfo> local =
         candidates.stream().filter(node -> node.ipAddress().equals(client)).toList();
     DatanodeInfo node = lessBusyOfTwo(local.isEmpty() ? candidates : local);
-    return location(request, node.hostName(), node.infoPort(), passedOn);
+    return CompletableFuture.completedFuture(
+        location(request, node.hostName(), node.infoPort(), passedOn));
   }
 
   private List<DatanodeInfo> withRoom(Request request, Liveness liveness) {

@@ -6,6 +6,7 @@ import io.ashlar.protocol.rpc.RpcService;
 import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -19,6 +20,7 @@ public final class WebHdfs {
    * @param clientProtocol answers them
    * @param errors how an exception is told to a client
    * @param datanodes all that are known; any thread
+   * @param awaitsDatanodes whether more of them may come back in a moment; any thread
    * @param rpcAddress the NameNode's own, to tell DataNodes
    * @param random gives the calling thread its source
    */
@@ -26,6 +28,7 @@ public final class WebHdfs {
       RpcService clientProtocol,
       Function<Throwable, RpcError> errors,
       Supplier<List<DatanodeStatus>> datanodes,
+      BooleanSupplier awaitsDatanodes,
       InetSocketAddress rpcAddress,
       Supplier<RandomGenerator> random) {}
 

@@ -161,21 +161,26 @@ final class Simulation implements BlockCounters {
 
   List<StorageTarget> choose(int count, String writerAddress) {
     try {
-      return blocks.chooseTargets(
-          new PlacementRequest(
-              "/f",
-              writerAddress,
-              count,
-              BLOCK_BYTES,
-              List.of(),
-              Set.of(),
-              List.of(),
-              false,
-              false,
-              policy));
+      return place(count, writerAddress, List.of());
     } catch (FsException e) {
       throw new AssertionError(e);
     }
+  }
+
+  List<StorageTarget> place(int count, String writerAddress, List<StorageTarget> existing)
+      throws FsException {
+    return blocks.chooseTargets(
+        new PlacementRequest(
+            "/f",
+            writerAddress,
+            count,
+            BLOCK_BYTES,
+            existing,
+            Set.of(),
+            List.of(),
+            false,
+            false,
+            policy));
   }
 
   BlockInfo allocate(int replication) {

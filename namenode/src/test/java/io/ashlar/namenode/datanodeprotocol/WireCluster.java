@@ -12,6 +12,7 @@ import io.ashlar.protocol.proto.CreateResponseProto;
 import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.proto.FsPermissionProto;
+import io.ashlar.protocol.proto.LocatedBlockProto;
 import io.ashlar.protocol.rpc.RpcClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -62,8 +63,8 @@ public final class WireCluster implements AutoCloseable {
     return client;
   }
 
-  /** Writes a file of one block; every DataNode of its pipeline reports it. */
-  public BlockProto write(String path, int replication) throws IOException {
+  /** Opens a new file. */
+  void create(String path, int replication) throws IOException {
     client.invoke(
         "create",
         CreateRequestProto.newBuilder()
@@ -76,13 +77,22 @@ public final class WireCluster implements AutoCloseable {
             .setBlockSize(1 << 20)
             .build(),
         CreateResponseProto.parser());
-    var located =
-        client
-            .invoke(
-                "addBlock",
-                AddBlockRequestProto.newBuilder().setSrc(path).setClientName("writer").build(),
-                AddBlockResponseProto.parser())
-            .getBlock();
+  }
+
+  /** Asks for a block of an open file. */
+  LocatedBlockProto addBlock(String path) throws IOException {
+    return client
+        .invoke(
+            "addBlock",
+            AddBlockRequestProto.newBuilder().setSrc(path).setClientName("writer").build(),
+            AddBlockResponseProto.parser())
+        .getBlock();
+  }
+
+  /** Writes a file of one block; every DataNode of its pipeline reports it. */
+  public BlockProto write(String path, int replication) throws IOException {
+    create(path, replication);
+    LocatedBlockProto located = addBlock(path);
     ExtendedBlockProto last = located.getB().toBuilder().setNumBytes(BLOCK_BYTES).build();
     BlockProto block =
         BlockProto.newBuilder()

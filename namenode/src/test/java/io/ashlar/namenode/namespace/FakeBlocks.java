@@ -15,6 +15,8 @@ import io.ashlar.namenode.blocks.StorageTarget;
 import io.ashlar.namenode.blocks.StorageType;
 import io.ashlar.namenode.edit.Command;
 import io.ashlar.namenode.edit.Decision;
+import io.ashlar.namenode.errors.Fault;
+import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.store.View;
 import java.util.HashSet;
 import java.util.List;
@@ -60,11 +62,17 @@ public final class FakeBlocks implements BlockManager {
   /** Whether changes are refused. */
   public boolean safeMode;
 
+  /** Whether a restarted NameNode still waits for its DataNodes, of which none is back. */
+  public boolean awaitsDatanodes;
+
   /** How many replicas of an unfinished block are expected. */
   public int expected = 1;
 
   @Override
-  public List<StorageTarget> chooseTargets(PlacementRequest request) {
+  public List<StorageTarget> chooseTargets(PlacementRequest request) throws FsException {
+    if (awaitsDatanodes) {
+      throw new FsException(Fault.NOT_REPLICATED_YET, "Nobody is back.");
+    }
     lastPlacement = request;
     return List.of(target);
   }
@@ -117,6 +125,11 @@ public final class FakeBlocks implements BlockManager {
   @Override
   public boolean holdsUpDecommission(View view, BlockInfo block) {
     return false;
+  }
+
+  @Override
+  public boolean awaitsDatanodes() {
+    return awaitsDatanodes;
   }
 
   @Override

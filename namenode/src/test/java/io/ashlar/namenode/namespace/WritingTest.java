@@ -13,9 +13,12 @@ import io.ashlar.namenode.errors.Fault;
 import io.ashlar.namenode.errors.FsException;
 import io.ashlar.namenode.lease.LeaseRenewals;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WritingTest {
+  private static final Decision<?> DATANODE_AWAITED = Decision.waitForDatanode(10_000);
+
   private final NamespaceFixture fs = new NamespaceFixture();
 
   @Test
@@ -82,6 +85,54 @@ class WritingTest {
 
     fs.blocks.reported.add(first.block().blockId());
     assertThat(fs.run(third).offsetBytes()).isEqualTo(2 << 20);
+  }
+
+  @Test
+  void aBlockWaitsForADataNodeThatMayStillComeBackAfterARestart() throws FsException {
+    fs.create("/f", "me");
+    NewBlock first = fs.addBlock("/f", "me", null);
+    fs.blocks.reported.add(first.block().blockId());
+    fs.blocks.awaitsDatanodes = true;
+    var second = fs.addBlockCommand("/f", "me", sized(first, 100));
+
+    assertThat(fs.decide(second, false)).isEqualTo(DATANODE_AWAITED);
+    assertRefused(Fault.NOT_REPLICATED_YET, () -> fs.runTimedOut(second));
+    assertThat(fs.file("/f").blocks()).isEqualTo(1);
+
+    fs.blocks.awaitsDatanodes = false;
+    assertThat(fs.run(second).offsetBytes()).isEqualTo(100);
+  }
+
+  @Test
+  void aRunningPipelineWaitsForAnotherDataNodeAfterARestartAndThenGoesOnWithoutOne()
+      throws FsException {
+    fs.create("/f", "me");
+    fs.addBlock("/f", "me", null);
+    fs.blocks.awaitsDatanodes = true;
+    var more =
+        fs.namespace.additionalTargets(
+            ROOT, "/f", 0, "me", List.of("node-1"), List.of("storage-1"), Set.of(), 1);
+
+    assertThat(fs.decide(more, false)).isEqualTo(DATANODE_AWAITED);
+    assertThat(fs.runTimedOut(more)).isEmpty();
+
+    fs.blocks.awaitsDatanodes = false;
+    assertThat(fs.run(more)).containsExactly(fs.blocks.target);
+  }
+
+  @Test
+  void anAppendAfterARestartWaitsForAReplicaOfTheLastBlock() throws FsException {
+    long block = fs.write("/f", 100).get(0);
+    fs.blocks.reported.clear();
+    var append = fs.namespace.append(ROOT, "/f", "me", false);
+    assertRefused(Fault.IO, () -> fs.run(append));
+
+    fs.blocks.awaitsDatanodes = true;
+    assertThat(fs.decide(append, false)).isEqualTo(Decision.waitForBlock(block, 10_000));
+    assertRefused(Fault.IO, () -> fs.runTimedOut(append));
+
+    fs.blocks.reported.add(block);
+    assertThat(fs.run(append).reopened()).isTrue();
   }
 
   @Test

@@ -24,11 +24,18 @@ import io.ashlar.protocol.rpc.RpcService;
 import io.ashlar.protocol.webhdfs.FailureException;
 import io.ashlar.protocol.webhdfs.Parameters;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class RedirectsTest {
@@ -77,7 +84,22 @@ class RedirectsTest {
             SERVICE,
             error -> new RpcError("x", "x"),
             () -> List.of(nodes),
+            () -> false,
             rpc,
+            () -> new Random(7)));
+  }
+
+  /** After a restart: nobody is back before it was looked so often. */
+  private static Redirects awaiting(int looks, BooleanSupplier awaited, DatanodeStatus node) {
+    AtomicInteger looked = new AtomicInteger();
+    return new Redirects(
+        new WebHdfs.Parts(
+            SERVICE,
+            error -> new RpcError("x", "x"),
+            // Each look asks for living nodes and then for silent ones.
+            () -> looked.getAndIncrement() < 2 * looks ? List.of() : List.of(node),
+            awaited,
+            RPC,
             () -> new Random(7)));
   }
 
@@ -152,14 +174,22 @@ class RedirectsTest {
   }
 
   private static Request request(String target) {
+    return request(target, ImmediateEventExecutor.INSTANCE);
+  }
+
+  private static Request request(String target, EventExecutor loop) {
     QueryStringDecoder uri = new QueryStringDecoder(target);
     return new Request(
         uri.path(),
         Parameters.of(uri.parameters()),
         new InetSocketAddress("10.0.0.9", 1),
         new InetSocketAddress("10.0.0.8", 9870),
-        ImmediateEventExecutor.INSTANCE,
+        loop,
         SERVICE);
+  }
+
+  private static String toRoom(Redirects redirects, String target) {
+    return redirects.toRoom(request(target), List.of()).join();
   }
 
   private static String toData(String target) {
@@ -170,7 +200,7 @@ class RedirectsTest {
   void aNameNodeThatListensOnAllAddressesIsToldByTheOneThatTheRequestCameTo() {
     Redirects redirects =
         at(new InetSocketAddress("0.0.0.0", 8020), node("one", "10.0.0.1", LENGTH, 0));
-    assertThat(redirects.toRoom(request("/f?op=CREATE&user.name=ada"), List.of()))
+    assertThat(toRoom(redirects, "/f?op=CREATE&user.name=ada"))
         .contains("namenoderpcaddress=10.0.0.8%3A8020");
   }
 
@@ -212,8 +242,8 @@ class RedirectsTest {
             node("own", "10.0.0.9", 1 << 30, 50),
             node("away", "10.0.0.2", 1 << 30, 0));
 
-    assertThat(redirects.toRoom(request("/f?op=CREATE"), List.of())).startsWith("http://own:");
-    assertThat(redirects.toRoom(request("/f?op=CREATE&excludedatanodes=10.0.0.9:9866"), List.of()))
+    assertThat(toRoom(redirects, "/f?op=CREATE")).startsWith("http://own:");
+    assertThat(toRoom(redirects, "/f?op=CREATE&excludedatanodes=10.0.0.9:9866"))
         .doesNotContain("own");
   }
 
@@ -223,11 +253,9 @@ class RedirectsTest {
         among(node("full", "10.0.0.1", 100, 0), node("empty", "10.0.0.2", 1 << 30, 9));
 
     for (int i = 0; i < 10; i++) {
-      assertThat(redirects.toRoom(request("/f?op=CREATE&blocksize=1048576"), List.of()))
-          .startsWith("http://empty:");
+      assertThat(toRoom(redirects, "/f?op=CREATE&blocksize=1048576")).startsWith("http://empty:");
     }
-    assertThatThrownBy(
-            () -> redirects.toRoom(request("/f?op=CREATE&blocksize=1099511627776"), List.of()))
+    assertThatThrownBy(() -> toRoom(redirects, "/f?op=CREATE&blocksize=1099511627776"))
         .isInstanceOf(FailureException.class)
         .hasMessageContaining("Failed to find datanode");
   }
@@ -239,10 +267,31 @@ class RedirectsTest {
     DatanodeStatus dead = node("dead", "10.0.0.3", room, 0, Liveness.DEAD);
     Redirects redirects = among(silent, dead, node("busy", "10.0.0.2", 1000, 50));
 
-    assertThat(redirects.toRoom(request("/f?op=CREATE"), List.of())).startsWith("http://busy:");
-    assertThat(redirects.toRoom(request("/f?op=CREATE&blocksize=1048576"), List.of()))
-        .startsWith("http://silent:");
-    assertThatThrownBy(() -> among(dead).toRoom(request("/f?op=CREATE"), List.of()))
+    assertThat(toRoom(redirects, "/f?op=CREATE")).startsWith("http://busy:");
+    assertThat(toRoom(redirects, "/f?op=CREATE&blocksize=1048576")).startsWith("http://silent:");
+    assertThatThrownBy(() -> toRoom(among(dead), "/f?op=CREATE"))
         .hasMessageContaining("Failed to find datanode");
+  }
+
+  @Test
+  void afterARestartWritingWaitsForANode() throws Exception {
+    DefaultEventExecutor loop = new DefaultEventExecutor();
+    try {
+      DatanodeStatus back = node("back", "10.0.0.1", 1 << 30, 0);
+      assertThat(
+              awaiting(3, () -> true, back)
+                  .toRoom(request("/f?op=CREATE", loop), List.of())
+                  .get(30, TimeUnit.SECONDS))
+          .startsWith("http://back:");
+
+      AtomicInteger asked = new AtomicInteger();
+      BooleanSupplier notForLong = () -> asked.incrementAndGet() < 3;
+      assertThat(awaiting(100, notForLong, back).toRoom(request("/f?op=CREATE", loop), List.of()))
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableOfType(ExecutionException.class)
+          .withMessageContaining("Failed to find datanode");
+    } finally {
+      loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).await(10, TimeUnit.SECONDS);
+    }
   }
 }
