@@ -32,6 +32,7 @@ final class Datanode {
   private volatile int scheduled;
   private volatile boolean slow;
 
+  private long registeredMillis;
   private long lastHeartbeatMillis;
   private long lastReportMillis;
   private int connections;
@@ -47,6 +48,7 @@ final class Datanode {
   void register(Registration newest, Rack newRack, long nowMillis) {
     registration = newest;
     rack = newRack;
+    registeredMillis = nowMillis;
     lastHeartbeatMillis = nowMillis;
     liveness = Liveness.LIVE;
     balancerBandwidth = 0; // it may have been started anew, and then does not know
@@ -192,6 +194,11 @@ final class Datanode {
 
   Rack rack() {
     return rack;
+  }
+
+  /** When it registered last. */
+  long registeredMillis() {
+    return registeredMillis;
   }
 
   long lastHeartbeatMillis() {

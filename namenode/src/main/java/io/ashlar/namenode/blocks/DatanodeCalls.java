@@ -27,6 +27,9 @@ final class DatanodeCalls {
 
   private static final int MAX_RECOVERIES_PER_HEARTBEAT = 100;
 
+  /** After it registered a node has reported everything by then. */
+  private static final long REPORT_PATIENCE_MILLIS = 600_000;
+
   private final SoftState state;
   private final ExcessWork excess;
 
@@ -111,9 +114,35 @@ final class DatanodeCalls {
       if (!hadRoom && node.info().remainingBytes() > 0) {
         edit.tell(Wakeup.DATANODE_CAME);
       }
+      if (isReportMissed(node, beat, context.nowMillis())) {
+        log.info("DataNode {} is to register again: reports of it are missed", node);
+        return Decision.of(
+            edit, new HeartbeatAnswer(List.of(new NodeCommand.Register()), 0, node.slow()));
+      }
       List<NodeCommand> commands = state.safeMode.on() ? List.of() : commandsFor(node, view, edit);
       return Decision.of(edit, new HeartbeatAnswer(commands, lease, node.slow()));
     };
+  }
+
+  /**
+   * Whether a node thinks that all it has is reported, while one of its storages is not relied on:
+   * a registration of its may have been decided after a later one, and after the report that came
+   * with that. It would be so until the next full report, hours from now. A node that may itself
+   * choose when to report after it registered is given time.
+   */
+  private boolean isReportMissed(Datanode node, Heartbeat beat, long nowMillis) {
+    if (beat.wantsReportLease()
+        || nowMillis - node.registeredMillis() < REPORT_PATIENCE_MILLIS
+        || !state.safeMode.startupOver()) {
+      return false;
+    }
+    for (StorageReport report : beat.storages()) {
+      Storage storage = node.storage(report.info().storageId());
+      if (storage != null && storage.stale()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void updateStorages(Datanode node, Heartbeat beat) {

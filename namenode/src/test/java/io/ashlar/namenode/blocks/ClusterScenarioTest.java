@@ -601,4 +601,29 @@ class ClusterScenarioTest {
             NodeCommand.Recover.class,
             recover -> assertThat(recover.block().recoveryId()).isEqualTo(2001));
   }
+
+  @Test
+  void aNodeRegistersAgainWhereARegistrationWasDecidedAfterItsReport() {
+    Simulation cluster = cluster(2);
+    FakeDatanode node = cluster.node("dn1");
+    cluster.run(
+        cluster.blocks.register(
+            new Registration(node.uuid, node.address, node.name, 9866, 9864, 9867, "3.5.0")));
+    node.heartbeat();
+    assertThat(staleStorages(cluster)).isEqualTo(1);
+
+    cluster.pass(599_000);
+    assertThat(node.told).doesNotHaveAnyElementsOfTypes(NodeCommand.Register.class);
+    cluster.pass(2_000);
+
+    assertThat(node.told).hasAtLeastOneElementOfType(NodeCommand.Register.class);
+    assertThat(staleStorages(cluster)).isZero();
+    node.told.clear();
+    cluster.pass(1_200_000);
+    assertThat(node.told).isEmpty();
+  }
+
+  private static int staleStorages(Simulation cluster) {
+    return cluster.blocks.datanodeStatus().stream().mapToInt(DatanodeStatus::staleStorages).sum();
+  }
 }
