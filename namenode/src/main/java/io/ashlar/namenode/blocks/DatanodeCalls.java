@@ -257,11 +257,11 @@ final class DatanodeCalls {
       for (ReplicaEvent event : happened) {
         Storage storage = state.nodes.storage(node, event.storageId(), event.storageType());
         switch (event.kind()) {
-          case RECEIVING -> state.intake.take(changes, storage, event.replica(), false);
+          case RECEIVING -> state.intake.take(changes, storage, event.replica(), Occasion.USUAL);
           case RECEIVED -> {
             node.scheduledArrived();
             state.copies.arrived(event.replica().blockId(), node);
-            state.intake.take(changes, storage, event.replica(), false);
+            state.intake.take(changes, storage, event.replica(), Occasion.USUAL);
             giveUpHinted(changes, storage, event);
           }
           case DELETED -> state.intake.deleted(changes, storage, event.replica());

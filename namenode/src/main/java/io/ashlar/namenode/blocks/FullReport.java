@@ -39,7 +39,7 @@ public final class FullReport implements Command<ReportProgress> {
 
   private Stage stage = Stage.BEGIN;
   private Storage storage;
-  private boolean first;
+  private Occasion occasion = Occasion.USUAL;
   private int epoch;
   private long removedUpTo = Long.MIN_VALUE;
 
@@ -64,9 +64,12 @@ public final class FullReport implements Command<ReportProgress> {
         return Decision.unchanged(ReportProgress.REGISTER);
       }
       storage = found.get();
-      first = storage.neverReported();
+      occasion =
+          storage.neverReported()
+              ? Occasion.FIRST_REPORT
+              : storage.stale() ? Occasion.REPORT_AFTER_RETURN : Occasion.USUAL;
       // Not needed now and dear; but who registered again is not relied on before it has reported.
-      if (!first && !storage.stale() && !state.safeMode.startupOver()) {
+      if (occasion == Occasion.USUAL && !state.safeMode.startupOver()) {
         return Decision.unchanged(ReportProgress.DONE);
       }
       storage.fullReportBegins();
@@ -100,10 +103,10 @@ public final class FullReport implements Command<ReportProgress> {
     for (int i = 0; i < REPLICAS_PER_STEP; i++) {
       Optional<ReportedReplica> reported = listing.next();
       if (reported.isEmpty()) {
-        stage = first ? Stage.BEGIN : Stage.REMOVE;
+        stage = occasion == Occasion.FIRST_REPORT ? Stage.BEGIN : Stage.REMOVE;
         return;
       }
-      state.intake.take(changes, storage, reported.get(), first);
+      state.intake.take(changes, storage, reported.get(), occasion);
     }
   }
 

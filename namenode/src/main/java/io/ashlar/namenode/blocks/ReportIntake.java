@@ -2,6 +2,8 @@ package io.ashlar.namenode.blocks;
 
 import io.ashlar.namenode.blocks.NodeCommand.ReplicaRef;
 import io.ashlar.namenode.edit.Wakeup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a reported replica leads to: the table of the wire reference, DataNodes, 1.13, carried out.
@@ -9,6 +11,8 @@ import io.ashlar.namenode.edit.Wakeup;
  * <p>Confined to the writer thread.
  */
 final class ReportIntake {
+  private static final Logger log = LoggerFactory.getLogger(ReportIntake.class);
+
   /**
    * Asks a DataNode not to report that it deleted the replica (wire reference, DataNodes, 1.15).
    */
@@ -42,10 +46,10 @@ final class ReportIntake {
   /**
    * Takes in one replica.
    *
-   * @param first whether this is the storage's first full report: then unknown replicas are left
-   *     alone, because a wrong namespace must not delete what it does not know
+   * @param occasion in a storage's first full report unknown replicas are left alone, because a
+   *     wrong namespace must not delete what it does not know
    */
-  void take(ReplicaChanges changes, Storage storage, ReportedReplica reported, boolean first) {
+  void take(ReplicaChanges changes, Storage storage, ReportedReplica reported, Occasion occasion) {
     long blockId = reported.blockId();
     boolean newer = isNewerThanNamespace(changes, reported);
     if (newer) {
@@ -55,7 +59,9 @@ final class ReportIntake {
       return;
     }
     BlockInfo block = BlockInfo.find(changes.view(), blockId);
-    if (block != null && isKnownToBeDamaged(changes.row(block).on(storage), reported)) {
+    if (block != null
+        && isKnownToBeDamaged(changes.row(block).on(storage), reported)
+        && !isBelievedAnew(changes, block, storage, occasion)) {
       changes.seen(storage, blockId);
       return;
     }
@@ -74,7 +80,7 @@ final class ReportIntake {
         }
       }
       case UNKNOWN -> {
-        if (first || newer) {
+        if (occasion == Occasion.FIRST_REPORT || newer) {
           tally.unknownReplica();
         } else {
           changes.delete(
@@ -102,6 +108,25 @@ final class ReportIntake {
         && known.state() == ReplicaState.DAMAGED
         && known.generationStamp() == reported.generationStamp()
         && known.lengthBytes() == reported.lengthBytes();
+  }
+
+  /**
+   * Somebody may have mended the files while their DataNode was down. It is believed where that
+   * costs nothing, because no good replica is known: whoever reads or copies one that is damaged
+   * still says so again.
+   */
+  private boolean isBelievedAnew(
+      ReplicaChanges changes, BlockInfo block, Storage storage, Occasion occasion) {
+    if (occasion != Occasion.REPORT_AFTER_RETURN
+        || Census.of(block, changes.row(block), nodes).exists()) {
+      return false;
+    }
+    log.info(
+        "No replica of block {} was good; the one on {} is believed again, as its DataNode came"
+            + " back with it",
+        block.blockId(),
+        storage);
+    return true;
   }
 
   /** A node has one replica of a block, and may have moved it to another volume meanwhile. */

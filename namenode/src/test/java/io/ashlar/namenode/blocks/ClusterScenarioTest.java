@@ -603,6 +603,39 @@ class ClusterScenarioTest {
   }
 
   @Test
+  void aReplicaThatWasMendedWhileItsNodeWasDownIsGoodAgainWhereNoOtherIs() {
+    Simulation cluster = cluster(1);
+    BlockInfo block = cluster.write(1);
+    FakeDatanode node = cluster.node("dn1");
+    cluster.run(
+        cluster.blocks.reportBad(block.blockId(), block.generationStamp(), List.of(node.uuid)));
+    node.report();
+    assertThat(cluster.blocks.stats().missingBlocks()).isEqualTo(1);
+
+    node.start();
+
+    assertThat(cluster.blocks.locate(cluster.tables, block, "").corrupt()).isFalse();
+    assertThat(cluster.blocks.stats().missingBlocks()).isZero();
+    assertThat(cluster.blocks.stats().corruptBlocks()).isZero();
+  }
+
+  @Test
+  void aDamagedReplicaStaysSoWhenItsNodeComesBackAsLongAsThereIsAGoodOne() {
+    Simulation cluster = cluster(2);
+    BlockInfo block = cluster.write(2);
+    FakeDatanode node = cluster.node("dn2");
+    cluster.node("dn1").takesCopies = false;
+    node.takesCopies = false;
+    cluster.run(
+        cluster.blocks.reportBad(block.blockId(), block.generationStamp(), List.of(node.uuid)));
+
+    node.start();
+
+    assertThat(cluster.holders(block)).containsExactly("dn1");
+    assertThat(cluster.blocks.stats().corruptBlocks()).isEqualTo(1);
+  }
+
+  @Test
   void aNodeRegistersAgainWhereARegistrationWasDecidedAfterItsReport() {
     Simulation cluster = cluster(2);
     FakeDatanode node = cluster.node("dn1");
