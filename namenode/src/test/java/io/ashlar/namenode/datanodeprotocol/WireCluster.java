@@ -1,5 +1,6 @@
 package io.ashlar.namenode.datanodeprotocol;
 
+import com.google.protobuf.ByteString;
 import io.ashlar.namenode.NameNode;
 import io.ashlar.namenode.NameNodeConfig;
 import io.ashlar.protocol.proto.AddBlockRequestProto;
@@ -13,6 +14,12 @@ import io.ashlar.protocol.proto.DatanodeInfoProto;
 import io.ashlar.protocol.proto.ExtendedBlockProto;
 import io.ashlar.protocol.proto.FsPermissionProto;
 import io.ashlar.protocol.proto.LocatedBlockProto;
+import io.ashlar.protocol.proto.ReportBadBlocksRequestProto;
+import io.ashlar.protocol.proto.ReportBadBlocksResponseProto;
+import io.ashlar.protocol.proto.SafeModeActionProto;
+import io.ashlar.protocol.proto.SetSafeModeRequestProto;
+import io.ashlar.protocol.proto.SetSafeModeResponseProto;
+import io.ashlar.protocol.proto.TokenProto;
 import io.ashlar.protocol.rpc.RpcClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -117,6 +124,42 @@ public final class WireCluster implements AutoCloseable {
       throw new IOException("File " + path + " could not be completed");
     }
     return block;
+  }
+
+  /** A reader complains about the block's replicas on some DataNodes. */
+  public void reportBad(BlockProto block, int... numbers) throws IOException {
+    LocatedBlockProto.Builder bad =
+        LocatedBlockProto.newBuilder()
+            .setB(
+                ExtendedBlockProto.newBuilder()
+                    .setPoolId(datanode(1).namespace().getBlockPoolID())
+                    .setBlockId(block.getBlockId())
+                    .setGenerationStamp(block.getGenStamp())
+                    .setNumBytes(block.getNumBytes()))
+            .setOffset(0)
+            .setCorrupt(true)
+            .setBlockToken(
+                TokenProto.newBuilder()
+                    .setIdentifier(ByteString.EMPTY)
+                    .setPassword(ByteString.EMPTY)
+                    .setKind("")
+                    .setService(""));
+    for (int number : numbers) {
+      bad.addLocs(
+          DatanodeInfoProto.newBuilder().setId(datanode(number).registration().getDatanodeID()));
+    }
+    client.invoke(
+        "reportBadBlocks",
+        ReportBadBlocksRequestProto.newBuilder().addBlocks(bad).build(),
+        ReportBadBlocksResponseProto.parser());
+  }
+
+  /** From now on nothing is repaired. */
+  public void enterSafeMode() throws IOException {
+    client.invoke(
+        "setSafeMode",
+        SetSafeModeRequestProto.newBuilder().setAction(SafeModeActionProto.SAFEMODE_ENTER).build(),
+        SetSafeModeResponseProto.parser());
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ashlar.namenode.datanodeprotocol.WireCluster;
+import io.ashlar.protocol.proto.BlockProto;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,12 +23,13 @@ class NameNodePagesTest {
 
   @TempDir Path dir;
   private WireCluster cluster;
+  private BlockProto block;
   private final HttpClient client = HttpClient.newHttpClient();
 
   @BeforeEach
   void start() throws IOException {
     cluster = new WireCluster(dir.resolve("name"), 3);
-    cluster.write("/a/file", 3);
+    block = cluster.write("/a/file", 3);
     cluster.write("/a/b/lonely", 5);
   }
 
@@ -61,6 +63,29 @@ class NameNodePagesTest {
     assertThat(health.get("status").asText()).isEqualTo("ok");
     assertThat(health.get("liveNodes").asInt()).isEqualTo(3);
     assertThat(health.get("safeMode").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aMissingBlockDegradesHealthAndIsNoReasonToEndTheNameNode() throws Exception {
+    cluster.reportBad(block, 1, 2, 3);
+
+    HttpResponse<String> response = get("/health");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    JsonNode health = JSON.readTree(response.body());
+    assertThat(health.get("status").asText()).isEqualTo("degraded");
+    assertThat(health.get("missingBlocks").asInt()).isEqualTo(1);
+    assertThat(health.get("corruptBlocks").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void healthInSafeModeSaysThatNothingCanBeWritten() throws Exception {
+    cluster.enterSafeMode();
+
+    HttpResponse<String> response = get("/health");
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(JSON.readTree(response.body()).get("status").asText()).isEqualTo("safe-mode");
   }
 
   @Test
