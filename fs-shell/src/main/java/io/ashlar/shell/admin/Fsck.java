@@ -23,6 +23,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,6 +45,11 @@ final class Fsck extends Verb {
   private static final String VERDICT = "The filesystem under path '";
 
   private static final String HEALTHY = "' is HEALTHY";
+
+  /** The line with the number of replicas that are known to be corrupt. */
+  private static final Pattern CORRUPT_REPLICAS =
+      Pattern.compile(" Corrupt replicas:\\s+(\\d{1,18})");
+
   private static final int CONNECT_MILLIS = 20_000;
 
   @Option(
@@ -97,14 +104,19 @@ final class Fsck extends Verb {
   /** Line by line, as the NameNode finds it. */
   private boolean text(Target top, InputStream answer) throws IOException {
     boolean healthy = false;
+    long corruptReplicas = 0;
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       terminal().line(line);
       healthy |= line.startsWith(VERDICT) && line.endsWith(HEALTHY);
+      Matcher known = CORRUPT_REPLICAS.matcher(line);
+      if (known.matches()) {
+        corruptReplicas = Long.parseLong(known.group(1));
+      }
     }
     if (verify) {
-      healthy &= new ReplicaVerification(top).run(this::tell).tell(terminal());
+      healthy &= new ReplicaVerification(top).run(this::tell).tell(terminal(), corruptReplicas);
     }
     return healthy;
   }
@@ -128,6 +140,7 @@ final class Fsck extends Verb {
   private boolean json(Target top, InputStream answer) throws IOException {
     JsonFactory factory = new JsonFactory();
     String status = "";
+    long corruptReplicas = 0;
     boolean good = true;
     try (JsonParser in = factory.createParser(answer);
         JsonGenerator out = factory.createGenerator(terminal().out())) {
@@ -140,6 +153,8 @@ final class Fsck extends Verb {
         out.writeFieldName(field);
         if (field.equals("status")) {
           status = in.getText();
+        } else if (field.equals("corruptReplicas")) {
+          corruptReplicas = in.getLongValue();
         }
         out.copyCurrentStructure(in);
       }
@@ -150,7 +165,7 @@ final class Fsck extends Verb {
         out.writeEndArray();
         out.writeNumberField("verifiedReplicas", done.replicas());
         out.writeNumberField("verifiedBytes", done.bytes());
-        good = done.good();
+        good = done.good() && corruptReplicas == 0;
       }
       out.writeEndObject();
     }

@@ -87,8 +87,12 @@ final class ReplicaVerification {
     return bad == 0;
   }
 
-  /** Ends the report for people; says whether nothing was bad. */
-  boolean tell(Terminal terminal) {
+  /**
+   * Ends the report for people; says whether nothing was bad.
+   *
+   * @param knownCorrupt replicas that the NameNode knows to be corrupt and sends nobody to
+   */
+  boolean tell(Terminal terminal, long knownCorrupt) {
     terminal.line(
         "Verified "
             + replicas
@@ -97,8 +101,15 @@ final class ReplicaVerification {
             + " files, "
             + bytes
             + " bytes match their checksums: "
-            + (good() ? "all are good" : bad + " are not good"));
-    return good();
+            + verdict(knownCorrupt));
+    return good() && knownCorrupt == 0;
+  }
+
+  private String verdict(long knownCorrupt) {
+    String read = good() ? "all are good" : bad + " are not good";
+    return knownCorrupt == 0
+        ? read
+        : read + "; not read: " + knownCorrupt + " that are known to be corrupt";
   }
 
   /** Writes one for programs. */

@@ -123,6 +123,28 @@ class FsckTest {
   }
 
   @Test
+  void aReplicaThatIsKnownToBeCorruptIsNoGoodOneThoughItIsNotReadAgain() throws IOException {
+    rotOneReplica();
+    // In safe mode nothing is repaired: what the first reading reports is still there at the
+    // second.
+    assertThat(shell.run("admin", "safemode", "enter").status()).isZero();
+    assertThat(shell.run("admin", "fsck", "--verify", "/").status()).isEqualTo(1);
+
+    Result plain = shell.run("admin", "fsck", "/");
+    assertThat(plain.status()).isZero();
+    assertThat(plain.out()).contains("/dir/is HEALTHY: CORRUPT replica of ");
+
+    Result text = shell.run("admin", "fsck", "--verify", "/");
+    assertThat(text.out()).endsWith("all are good; not read: 1 that are known to be corrupt\n");
+    assertThat(text.status()).isEqualTo(1);
+
+    Result json = shell.run("admin", "fsck", "--verify", "--json", "/");
+    assertThat(json(json).get("corruptReplicas").asInt()).isEqualTo(1);
+    assertThat(json(json).get("badReplicas")).isEmpty();
+    assertThat(json.status()).isEqualTo(1);
+  }
+
+  @Test
   void aPathThatIsNotThereIsNoHealthyOne() {
     Result text = shell.run("admin", "fsck", "/nothing");
     assertThat(text.out()).contains("'/nothing' does not exist");

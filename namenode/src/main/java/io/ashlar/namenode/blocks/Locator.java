@@ -72,7 +72,11 @@ final class Locator {
     }
     boolean onlyCorrupt = readable.isEmpty() && !corrupt.isEmpty();
     return new Locations(
-        sorted(onlyCorrupt ? corrupt : readable, finished, readerAddress), onlyCorrupt);
+        sorted(onlyCorrupt ? corrupt : readable, finished, readerAddress),
+        onlyCorrupt,
+        onlyCorrupt || corrupt.isEmpty()
+            ? List.of()
+            : corrupt.stream().map(Storage::target).toList());
   }
 
   /** Nodes that are about to go are asked last. */

@@ -149,6 +149,10 @@ final class Fsck {
     return blocks;
   }
 
+  private static String address(StorageTarget target) {
+    return target.node().ipAddress() + ":" + target.node().transferPort();
+  }
+
   private FsckReport.BlockFinding look(BlockInfo block) {
     Locations locations = figures.blocks().locate(figures.reader().view(), block, "");
     List<String> nodes = new ArrayList<>();
@@ -156,7 +160,7 @@ final class Fsck {
     List<String> uuids = new ArrayList<>();
     List<String> storages = new ArrayList<>();
     for (StorageTarget target : locations.targets()) {
-      nodes.add(target.node().ipAddress() + ":" + target.node().transferPort());
+      nodes.add(address(target));
       racks.add(target.node().rack());
       uuids.add(target.node().uuid());
       storages.add(target.storageId());
@@ -176,6 +180,7 @@ final class Fsck {
         uuids,
         storages,
         locations.corrupt(),
+        locations.corruptReplicas().stream().map(Fsck::address).toList(),
         badlyPlaced);
   }
 }

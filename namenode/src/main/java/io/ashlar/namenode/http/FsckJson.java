@@ -36,9 +36,7 @@ final class FsckJson implements FsckReport {
 
   @Override
   public void file(FileFinding file) throws IOException {
-    boolean problem =
-        file.blocks().stream().anyMatch(block -> block.isMissing() || block.isUnderReplicated());
-    if (!problem && !options.files() && !options.blocks()) {
+    if (!file.hasProblem() && !options.files() && !options.blocks()) {
       return;
     }
     out.writeStartObject();
@@ -51,6 +49,7 @@ final class FsckJson implements FsckReport {
     out.writeNumberField(
         "underReplicatedBlocks",
         file.blocks().stream().filter(BlockFinding::isUnderReplicated).count());
+    corruptReplicas(file);
     if (options.blocks()) {
       out.writeArrayFieldStart("blocks");
       for (BlockFinding block : file.blocks()) {
@@ -64,6 +63,19 @@ final class FsckJson implements FsckReport {
       out.writeEndArray();
     }
     out.writeEndObject();
+  }
+
+  private void corruptReplicas(FileFinding file) throws IOException {
+    out.writeArrayFieldStart("corruptReplicas");
+    for (BlockFinding block : file.blocks()) {
+      for (String node : block.bad()) {
+        out.writeStartObject();
+        out.writeStringField("block", block.name());
+        out.writeStringField("address", node);
+        out.writeEndObject();
+      }
+    }
+    out.writeEndArray();
   }
 
   private void write(BlockFinding block) throws IOException {
@@ -104,6 +116,7 @@ final class FsckJson implements FsckReport {
     out.writeNumberField("badlyPlacedBlocks", totals.badlyPlaced);
     out.writeNumberField("missingBlocks", totals.missing);
     out.writeNumberField("corruptBlocks", totals.corrupt);
+    out.writeNumberField("corruptReplicas", totals.corruptReplicas);
     out.writeNumberField("missingReplicas", totals.missingReplicas);
     out.writeNumberField("corruptFiles", totals.corruptFiles);
     out.writeNumberField("defaultReplication", figures.defaultReplication());

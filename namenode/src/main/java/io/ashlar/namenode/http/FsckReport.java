@@ -43,6 +43,12 @@ interface FsckReport {
       return blocks.stream().anyMatch(BlockFinding::isMissing);
     }
 
+    boolean hasProblem() {
+      return blocks.stream()
+          .anyMatch(
+              block -> block.isMissing() || block.isUnderReplicated() || !block.bad().isEmpty());
+    }
+
     long missingBlocks() {
       return blocks.stream().filter(BlockFinding::isMissing).count();
     }
@@ -62,7 +68,8 @@ interface FsckReport {
    * @param racks the racks of these nodes, in parallel
    * @param uuids the identities of these nodes, in parallel
    * @param storages the storages, in parallel
-   * @param corrupt there are replicas, and none is good
+   * @param corrupt there are replicas, and none is good; then the nodes are those that have them
+   * @param bad nodes with a replica that is known to be corrupt, {@code address:port}
    */
   record BlockFinding(
       long blockId,
@@ -74,6 +81,7 @@ interface FsckReport {
       List<String> uuids,
       List<String> storages,
       boolean corrupt,
+      List<String> bad,
       boolean badlyPlaced) {
 
     boolean isMissing() {

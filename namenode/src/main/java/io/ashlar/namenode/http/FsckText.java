@@ -61,6 +61,15 @@ final class FsckText implements FsckReport {
             "%s: Under replicated %s:%s. Target Replicas is %d but found %d live replica(s).",
             file.path(), pool(), block.name(), block.wanted(), block.good().size());
       }
+      for (String node : block.bad()) {
+        line(
+            "%s: CORRUPT replica of %s:%s on %s%s",
+            file.path(),
+            pool(),
+            block.name(),
+            node,
+            block.corrupt() ? "" : ", which is given up when enough good ones are there");
+      }
     }
     if (file.isCorrupt()) {
       line(
@@ -164,6 +173,7 @@ final class FsckText implements FsckReport {
     line(" Average block replication:\t%.1f", totals.averageReplication());
     line(" Missing blocks:\t\t%d", totals.missing);
     line(" Corrupt blocks:\t\t%d", totals.corrupt);
+    line(" Corrupt replicas:\t\t%d", totals.corruptReplicas);
     share(" Missing replicas:\t\t", totals.missingReplicas, totals.wantedReplicas);
     long now = figures.clockMillis().getAsLong();
     line("FSCK ended at %s in %d milliseconds", Instant.ofEpochMilli(now), now - startedMillis);

@@ -14,6 +14,7 @@ final class FsckTotals {
   long badlyPlaced;
   long missing;
   long corrupt;
+  long corruptReplicas;
   long missingReplicas;
   long missingBytes;
   long corruptFiles;
@@ -33,6 +34,7 @@ final class FsckTotals {
       overReplicated += block.isOverReplicated() ? 1 : 0;
       badlyPlaced += block.badlyPlaced() ? 1 : 0;
       corrupt += block.corrupt() ? 1 : 0;
+      corruptReplicas += block.bad().size();
       missing += block.isMissing() ? 1 : 0;
       missingBytes += block.isMissing() ? block.lengthBytes() : 0;
     }

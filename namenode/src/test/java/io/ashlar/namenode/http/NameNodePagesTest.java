@@ -89,6 +89,35 @@ class NameNodePagesTest {
   }
 
   @Test
+  void fsckCountsAndNamesReplicasThatAreCorruptBesideGoodOnes() throws Exception {
+    cluster.enterSafeMode();
+    cluster.reportBad(block, 2);
+
+    String name = "blk_" + block.getBlockId() + "_" + block.getGenStamp();
+    assertThat(get("/fsck?path=/").body())
+        .containsPattern("/a/file: CORRUPT replica of BP-[^:]*:" + name + " on 127.0.0.1:10002, ")
+        .contains(" Corrupt blocks:\t\t0\n Corrupt replicas:\t\t1\n")
+        .endsWith("The filesystem under path '/' is HEALTHY\n");
+    JsonNode report = JSON.readTree(get("/fsck?path=/a/file&format=json").body());
+    assertThat(report.get("status").asText()).isEqualTo("HEALTHY");
+    assertThat(report.get("corruptReplicas").asInt()).isEqualTo(1);
+    JsonNode replica = report.get("files").get(0).get("corruptReplicas").get(0);
+    assertThat(replica.get("block").asText()).isEqualTo(name);
+    assertThat(replica.get("address").asText()).isEqualTo("127.0.0.1:10002");
+  }
+
+  @Test
+  void fsckNamesEveryReplicaOfABlockWithoutAGoodOne() throws Exception {
+    cluster.reportBad(block, 1, 2, 3);
+
+    assertThat(get("/fsck?path=/a/file").body())
+        .contains(": CORRUPT blockpool ")
+        .containsPattern("CORRUPT replica of .* on 127.0.0.1:10003\n")
+        .contains(" Corrupt blocks:\t\t1\n Corrupt replicas:\t\t3\n")
+        .endsWith("The filesystem under path '/a/file' is CORRUPT\n");
+  }
+
+  @Test
   void liveNodesAreJsonInAString() throws Exception {
     JsonNode live = JSON.readTree(bean("NameNodeInfo").get("LiveNodes").asText());
 

@@ -94,7 +94,7 @@ public final class FakeBlocks implements BlockManager {
 
   @Override
   public Locations locate(View view, BlockInfo block, String readerAddress) {
-    return new Locations(forgotten ? List.of() : List.of(target), false);
+    return new Locations(forgotten ? List.of() : List.of(target), false, List.of());
   }
 
   @Override
