@@ -1,5 +1,6 @@
 package io.ashlar.namenode.blocks;
 
+import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,12 +28,20 @@ final class NewerReplicas {
     }
   }
 
+  /**
+   * So many are known one by one, and counted once however often they are reported. There are more
+   * only where the directory is far too old, and then nobody asks for the exact number.
+   */
+  private static final int MAX_KNOWN = 100_000;
+
   private static final class OfStorage {
+    final Long2LongOpenHashMap knownBytes = new Long2LongOpenHashMap();
     long replicas;
     long bytes;
   }
 
   private final Map<Storage, OfStorage> byStorage = new HashMap<>();
+  private int known;
   private BlockCounters.Last highest = new BlockCounters.Last(0, 0);
   private volatile Found found = Found.NONE;
 
@@ -46,17 +55,36 @@ final class NewerReplicas {
 
   void add(Storage storage, ReportedReplica newer) {
     OfStorage counted = byStorage.computeIfAbsent(storage, s -> new OfStorage());
+    remove(storage, newer.blockId());
     counted.replicas++;
     counted.bytes += newer.lengthBytes();
+    if (known < MAX_KNOWN) {
+      known++;
+      counted.knownBytes.put(newer.blockId(), newer.lengthBytes());
+    }
     highest =
         new BlockCounters.Last(
             Math.max(highest.blockId(), newer.blockId()),
             Math.max(highest.generationStamp(), newer.generationStamp()));
   }
 
+  /** A storage no longer has a replica, newer or not. */
+  void remove(Storage storage, long blockId) {
+    OfStorage counted = byStorage.get(storage);
+    if (counted != null && counted.knownBytes.containsKey(blockId)) {
+      known--;
+      counted.replicas--;
+      counted.bytes -= counted.knownBytes.remove(blockId);
+    }
+  }
+
   /** A storage's full report begins, and counts again from nothing. */
   void recount(Storage storage) {
-    byStorage.remove(storage);
+    forget(byStorage.remove(storage));
+  }
+
+  private void forget(OfStorage counted) {
+    known -= counted == null ? 0 : counted.knownBytes.size();
   }
 
   /** Sums up what storages have that are still there. */
@@ -64,7 +92,7 @@ final class NewerReplicas {
     if (byStorage.isEmpty() && !found.any()) {
       return found;
     }
-    byStorage.keySet().removeIf(Storage::retired);
+    byStorage.entrySet().removeIf(this::isGone);
     long replicas = 0;
     long bytes = 0;
     Set<String> nodes = new HashSet<>();
@@ -75,6 +103,14 @@ final class NewerReplicas {
     }
     found = new Found(replicas, bytes, nodes.size());
     return found;
+  }
+
+  private boolean isGone(Map.Entry<Storage, OfStorage> entry) {
+    boolean gone = entry.getKey().retired() || entry.getValue().replicas == 0;
+    if (gone) {
+      forget(entry.getValue());
+    }
+    return gone;
   }
 
   /** As of the last time that it was summed up. Any thread. */
@@ -90,6 +126,7 @@ final class NewerReplicas {
   /** The first safe mode is over: nothing is counted any more. */
   void clear() {
     byStorage.clear();
+    known = 0;
     found = Found.NONE;
   }
 }

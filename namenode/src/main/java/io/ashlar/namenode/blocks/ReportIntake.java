@@ -211,6 +211,7 @@ final class ReportIntake {
 
   /** A DataNode deleted a replica of that stamp. */
   void deleted(ReplicaChanges changes, Storage storage, ReportedReplica reported) {
+    safeMode.newer().remove(storage, reported.blockId());
     BlockInfo block = BlockInfo.find(changes.view(), reported.blockId());
     if (block == null) {
       return;

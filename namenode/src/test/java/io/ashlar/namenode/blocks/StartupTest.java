@@ -277,4 +277,33 @@ class StartupTest {
     cluster.datanodes.values().forEach(node -> told.addAll(node.told));
     assertThat(told).isEmpty();
   }
+
+  @Test
+  void aNewerReplicaCountsOnceHoweverOftenItIsReportedAndNoMoreWhenItIsDeleted() {
+    Simulation old = startedFromAnOldDirectory(5);
+    FakeDatanode node = old.node("dn1");
+    ReportedReplica newest = node.replicas.get((1L << 30) + 15);
+
+    node.tell(ReplicaEvent.Kind.RECEIVED, newest);
+    node.tell(ReplicaEvent.Kind.RECEIVED, newest);
+    assertThat(old.blocks.safeModeReason()).contains("10 replicas");
+
+    node.tell(ReplicaEvent.Kind.DELETED, newest);
+    node.tell(ReplicaEvent.Kind.DELETED, newest);
+    assertThat(old.blocks.safeModeReason()).contains("9 replicas", "2 DataNodes");
+    assertThat(old.blocks.stats().blocksInFuture()).isEqualTo(9 * Simulation.BLOCK_BYTES);
+  }
+
+  @Test
+  void safeModeEndsWhenTheLastNewerReplicaIsDeleted() {
+    Simulation old = startedFromAnOldDirectory(1);
+    long newest = (1L << 30) + 11;
+
+    for (FakeDatanode node : List.copyOf(old.datanodes.values())) {
+      node.tell(ReplicaEvent.Kind.DELETED, node.replicas.remove(newest));
+    }
+    old.pass(1_000);
+
+    assertThat(old.blocks.inSafeMode()).isFalse();
+  }
 }
