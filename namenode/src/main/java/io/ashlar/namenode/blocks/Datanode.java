@@ -205,9 +205,9 @@ final class Datanode {
     return lastHeartbeatMillis;
   }
 
-  /** Forgives a delay that was this NameNode's own. */
-  void forgive(long millis) {
-    lastHeartbeatMillis += millis;
+  /** Forgives a delay that was this NameNode's own; nobody was heard of later than now. */
+  void forgive(long millis, long nowMillis) {
+    lastHeartbeatMillis = Math.min(lastHeartbeatMillis + millis, nowMillis);
   }
 
   int connections() {

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Says which DataNodes were silent for too long. If this NameNode itself was held up, the silence
- * is forgiven, so that a pause does not look like mass death. Confined to the writer thread.
+ * is forgiven, so that a pause does not look like mass death; so is a jump of the clock, forwards
+ * or back. Confined to the writer thread.
  */
 final class LivenessWatch {
   private final Datanodes nodes;
@@ -33,8 +34,8 @@ final class LivenessWatch {
       if (!node.alive()) {
         continue;
       }
-      if (sinceLastLook > staleMillis) {
-        node.forgive(sinceLastLook);
+      if (sinceLastLook > staleMillis || sinceLastLook < 0) {
+        node.forgive(Math.max(0, sinceLastLook), nowMillis);
         continue;
       }
       long silence = nowMillis - node.lastHeartbeatMillis();

@@ -75,4 +75,29 @@ class LivenessTest {
     pass(2_000);
     assertThat(liveness()).containsExactly(Liveness.DEAD);
   }
+
+  @Test
+  void aClockThatIsSetBackForgivesASilenceAndLetsANewOneCount() throws FsException {
+    pass(DEAD_MILLIS - TICK_MILLIS);
+    now -= 3_600_000;
+    run(blocks.tick());
+
+    pass(DEAD_MILLIS - TICK_MILLIS);
+    assertThat(liveness()).containsExactly(Liveness.STALE);
+    pass(TICK_MILLIS);
+    assertThat(liveness()).containsExactly(Liveness.DEAD);
+  }
+
+  @Test
+  void aClockThatIsSetForwardLetsNobodySeemToBeHeardInTheFuture() throws FsException {
+    now += 3_600_000;
+    run(
+        blocks.heartbeat(
+            new Heartbeat(
+                "uuid", "10.0.0.1:9866", List.of(), 0, 0, 0, false, List.of(), List.of())));
+    run(blocks.tick());
+
+    pass(DEAD_MILLIS);
+    assertThat(liveness()).containsExactly(Liveness.DEAD);
+  }
 }
