@@ -87,6 +87,7 @@ class MoveTest {
       assertThat(cluster.find(1, "blk_" + ID).toString()).contains("/finalized/");
       assertThat(cluster.find(0, "blk_" + ID)).exists();
       TestCluster.await(() -> !events(cluster, target).isEmpty());
+      TestCluster.await(() -> cluster.namenode.hasReceived(source.uuid(), ID));
       ReceivedDeletedBlockInfoProto told = events(cluster, target).get(0);
       assertThat(told.getStatus()).isEqualTo(ReceivedDeletedBlockInfoProto.BlockStatus.RECEIVED);
       assertThat(told.getDeleteHint()).isEqualTo(HINT);
@@ -281,12 +282,12 @@ class MoveTest {
 
   /** The first packet takes one of the nodes longer to pay for than any node may be silent. */
   private void moveAtACrawl(int crawling) throws Exception {
-    byte[] data = bytes(300_000, 1);
+    byte[] data = bytes(270_000, 1);
     try (TestCluster cluster =
-        new TestCluster(dir, 2, config -> config.reach(new DatanodeReach(false, 1_500)))) {
+        new TestCluster(dir, 2, config -> config.reach(new DatanodeReach(false, 4_000)))) {
       DataNode source = cluster.nodes.get(0);
       write(source, ID, data);
-      order(cluster, cluster.nodes.get(crawling), 100_000);
+      order(cluster, cluster.nodes.get(crawling), 50_000);
 
       BlockOpResponseProto answer =
           move(
