@@ -39,7 +39,13 @@ final class RawPeer implements Closeable {
 
   /** A peer that has opened its connection as the user. */
   static RawPeer opened(InetSocketAddress server, String user) throws IOException {
-    return new RawPeer(server).send(preamble(0)).send(frame(header(-3, -1), context(user)));
+    return opened(server, user, new byte[0]);
+  }
+
+  /** The same that has said something more, all of it at once. */
+  static RawPeer opened(InetSocketAddress server, String user, byte[] more) throws IOException {
+    return new RawPeer(server)
+        .send(concat(preamble(0), frame(header(-3, -1), context(user)), more));
   }
 
   static byte[] hex(String digits) {

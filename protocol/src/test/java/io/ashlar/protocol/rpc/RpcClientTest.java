@@ -35,8 +35,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What a client does when its server or its connection lets it down. */
 @ExtendWith(BufferLeaks.class)
 class RpcClientTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final RpcClientOptions QUICK =
       RpcClientOptions.defaults().withBackoff(Duration.ofMillis(1), Duration.ofMillis(10));
+
+  /** To be waited for by calls without an answer; others have theirs long before. */
+  private static final Duration CALL_TIMEOUT = Duration.ofMillis(1_500);
 
   private ServerSocket listener;
   private RpcClient client;
@@ -229,7 +234,7 @@ class RpcClientTest {
                 QUICK.withKeeping(Duration.ofSeconds(60), Duration.ofMillis(50)))) {
       assertThat(EchoServer.invoke(rare, "one")).isEqualTo("one");
       assertThat(server.openConnections()).isEqualTo(1);
-      await().until(() -> server.openConnections() == 0);
+      await().atMost(PATIENCE).until(() -> server.openConnections() == 0);
       assertThat(EchoServer.invoke(rare, "two")).isEqualTo("two");
     }
   }
@@ -249,7 +254,7 @@ class RpcClientTest {
 
   @Test
   void aConnectionWithoutASignOfLifeIsGivenUpWithTheCall() throws Exception {
-    use(QUICK.withCallTimeout(Duration.ofMillis(200)));
+    use(QUICK.withCallTimeout(CALL_TIMEOUT));
     CompletableFuture<UserInformationProto> answer = call("x");
     try (Peer peer = Peer.accept(listener)) {
       peer.read();
@@ -260,7 +265,7 @@ class RpcClientTest {
 
   @Test
   void aLateAnswerIsIgnored() throws Exception {
-    use(QUICK.withCallTimeout(Duration.ofMillis(200)));
+    use(QUICK.withCallTimeout(CALL_TIMEOUT));
     CompletableFuture<UserInformationProto> first = call("first");
     CompletableFuture<UserInformationProto> second = call("second");
     try (Peer peer = Peer.accept(listener)) {

@@ -29,7 +29,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What one client can make a server hold, and for how long. */
 @ExtendWith(BufferLeaks.class)
 class RpcLimitsTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final RpcLimits DEFAULTS = RpcLimits.defaults();
+
+  /** A timeout to be waited for; who is not to run into it says what it has to say in one piece. */
+  private static final Duration SHORT = Duration.ofMillis(500);
 
   private static byte[] calls(int number) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -65,14 +70,15 @@ class RpcLimitsTest {
                 });
         RawPeer peer = RawPeer.opened(server.address(), "alice")) {
       CompletableFuture<Void> sent = sendAside(peer, calls(calls));
-      await().until(() -> served.get() > 0);
+      await().atMost(PATIENCE).until(() -> served.get() > 0);
       AtomicInteger last = new AtomicInteger(-1);
       await()
+          .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(200))
           .until(() -> last.getAndSet(served.get()) == served.get());
       assertThat(served.get() * (long) answerBytes)
           .as("answers made for a client that takes none")
-          .isLessThan(64 << 20);
+          .isLessThan(160 << 20); // much of it lies in the kernel, which may be generous
       for (int i = 0; i < calls; i++) {
         assertThat(peer.readAnswer().header().getCallId()).isEqualTo(i);
       }
@@ -96,7 +102,7 @@ class RpcLimitsTest {
         RpcClient honest = EchoServer.client(server);
         RawPeer mallory = RawPeer.opened(server.address(), "mallory")) {
       CompletableFuture<Void> unused = sendAside(mallory, calls(calls));
-      await().until(() -> served.get() > 0);
+      await().atMost(PATIENCE).until(() -> served.get() > 0);
 
       int fewest = calls; // this thread, too, may have to wait for its turn
       for (int i = 0; i < 10; i++) {
@@ -157,7 +163,7 @@ class RpcLimitsTest {
                 builder -> builder.limits(DEFAULTS.withMaxCallsInFlight(16)));
         RawPeer peer = RawPeer.opened(server.address(), "alice")) {
       peer.send(calls(200));
-      await().until(() -> held.size() == 16);
+      await().atMost(PATIENCE).until(() -> held.size() == 16);
       Set<Integer> answered = new HashSet<>();
       while (answered.size() < 200) {
         RpcCall call = held.poll(20, TimeUnit.SECONDS);
@@ -212,16 +218,14 @@ class RpcLimitsTest {
     try (RpcServer server =
             EchoServer.start(
                 (call, request) -> held.add(call),
-                builder ->
-                    builder.limits(
-                        DEFAULTS.withTimeouts(Duration.ofMillis(100), Duration.ofSeconds(30))));
-        RawPeer waiting = RawPeer.opened(server.address(), "alice")) {
-      waiting.send(call(0, "x"));
+                builder -> builder.limits(DEFAULTS.withTimeouts(SHORT, Duration.ofSeconds(30))));
+        RawPeer waiting = RawPeer.opened(server.address(), "alice", call(0, "x"))) {
       try (RawPeer silent = RawPeer.opened(server.address(), "bob");
           RawPeer speechless = new RawPeer(server.address())) {
         assertThat(silent.readToEnd()).isEmpty();
         assertThat(speechless.readToEnd()).isEmpty();
       }
+      await().atMost(PATIENCE).until(() -> !held.isEmpty());
       held.remove().reply(message("worth the wait"));
       assertThat(waiting.readAnswer().header().getCallId()).isZero();
     }
@@ -233,12 +237,10 @@ class RpcLimitsTest {
     try (RpcServer server =
             EchoServer.start(
                 (call, request) -> call.reply(big),
-                builder ->
-                    builder.limits(
-                        DEFAULTS.withTimeouts(Duration.ofMillis(100), Duration.ofSeconds(30))));
-        RawPeer peer = RawPeer.opened(server.address(), "alice")) {
-      peer.send(calls(100));
-      await().until(() -> server.openConnections() == 0);
+                builder -> builder.limits(DEFAULTS.withTimeouts(SHORT, Duration.ofSeconds(30))));
+        RawPeer peer = RawPeer.opened(server.address(), "alice", calls(100))) {
+      assertThat(peer).isNotNull();
+      await().atMost(PATIENCE).until(() -> server.openConnections() == 0);
     }
   }
 
@@ -247,12 +249,11 @@ class RpcLimitsTest {
     try (RpcServer server =
             EchoServer.start(
                 (call, request) -> call.reply(request),
-                builder ->
-                    builder.limits(
-                        DEFAULTS.withTimeouts(Duration.ofMillis(100), Duration.ofSeconds(30))));
+                builder -> builder.limits(DEFAULTS.withTimeouts(SHORT, Duration.ofSeconds(30))));
         RawPeer peer = RawPeer.opened(server.address(), "alice")) {
       byte[] call = call(0, "x".repeat(5_000));
       await()
+          .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(20))
           .until(
               new Callable<Boolean>() {
@@ -276,9 +277,7 @@ class RpcLimitsTest {
     try (RpcServer server =
             EchoServer.start(
                 (call, request) -> call.reply(request),
-                builder ->
-                    builder.limits(
-                        DEFAULTS.withTimeouts(Duration.ofMinutes(5), Duration.ofMillis(100))));
+                builder -> builder.limits(DEFAULTS.withTimeouts(Duration.ofMinutes(5), SHORT)));
         RawPeer known = RawPeer.opened(server.address(), "alice");
         RawPeer unknown = new RawPeer(server.address())) {
       assertThat(unknown.readToEnd()).isEmpty();
@@ -345,16 +344,18 @@ class RpcLimitsTest {
         RawPeer greedy = RawPeer.opened(server.address(), "alice");
         RawPeer modest = RawPeer.opened(server.address(), "bob")) {
       greedy.send(calls(400));
-      await().until(() -> held.size() >= 50);
+      await().atMost(PATIENCE).until(() -> held.size() >= 50);
       AtomicInteger last = new AtomicInteger(-1);
       await()
+          .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(200))
           .until(() -> last.getAndSet(held.size()) == held.size());
-      int taken = held.size();
-      assertThat(taken).isBetween(50, 300);
 
       modest.send(calls(1));
-      await().until(() -> held.size() == taken + 1);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> held.stream().anyMatch(call -> call.user().equals("bob")));
+      assertThat(held).hasSizeBetween(51, 300);
       for (int answered = 0; answered < 401; answered++) {
         held.poll(20, TimeUnit.SECONDS).reply(message("y"));
       }
@@ -422,13 +423,15 @@ class RpcLimitsTest {
         assertThat(open.get()).isEqualTo(1);
         answers += peer.send(call(1, "bad")).readFrame().length;
         long expected = answers;
-        await().untilAsserted(() -> assertThat(bytesOut.get()).isEqualTo(expected));
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(() -> assertThat(bytesOut.get()).isEqualTo(expected));
         assertThat(bytesIn.get()).isGreaterThan(good.length);
         assertThat(received.get()).isEqualTo(2);
         assertThat(answered)
             .containsExactly("io.ashlar.Test echo true", "io.ashlar.Test echo false");
       }
-      await().until(() -> open.get() == 0);
+      await().atMost(PATIENCE).until(() -> open.get() == 0);
     }
   }
 }
