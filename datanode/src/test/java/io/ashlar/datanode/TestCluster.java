@@ -58,7 +58,7 @@ final class TestCluster implements AutoCloseable {
 
   static void await(java.util.concurrent.Callable<Boolean> condition) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(5))
         .until(condition);
   }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SeekableByteChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadingTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final int BLOCK = 64 * 1024;
 
   private FakeCluster cluster;
@@ -337,7 +340,7 @@ class ReadingTest {
     reader.close();
 
     assertThatThrownBy(reader::read).isInstanceOf(ClosedChannelException.class);
-    await().until(() -> cluster.dataNode(0).openConnections() == 0);
+    await().atMost(PATIENCE).until(() -> cluster.dataNode(0).openConnections() == 0);
   }
 
   private byte[] write(String path, int length) throws IOException {

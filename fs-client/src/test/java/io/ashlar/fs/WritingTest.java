@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WritingTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final int BLOCK = 16 * 1024;
   private static final CreateOptions SMALL_BLOCKS =
       CreateOptions.defaults().withBlockSizeBytes(BLOCK);
@@ -392,7 +395,7 @@ class WritingTest {
 
     assertThatIOException().isThrownBy(writer::hflush);
     assertThatIOException().isThrownBy(writer::close);
-    await().until(() -> cluster.dataNode(0).openConnections() == 0);
+    await().atMost(PATIENCE).until(() -> cluster.dataNode(0).openConnections() == 0);
   }
 
   @Test

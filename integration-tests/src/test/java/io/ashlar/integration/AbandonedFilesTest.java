@@ -148,7 +148,7 @@ class AbandonedFilesTest {
     for (int i = 0; i < 3; i++) {
       cluster.startDatanode(i);
     }
-    cluster.awaitWritable(Duration.ofSeconds(30));
+    cluster.awaitWritable(Duration.ofSeconds(60));
 
     recover("/f");
 
@@ -224,7 +224,7 @@ class AbandonedFilesTest {
   @Test
   void afterTheHardLimitFilesCloseThemselves() throws IOException {
     cluster.close();
-    start(Limits.defaults().withRecoveryRetryMillis(4_000).withLeases(500, 1_000));
+    start(Limits.defaults().withRecoveryRetryMillis(4_000).withLeases(2_000, 4_000));
     FSDataOutputStream out = create("/f");
     out.write(CONTENT.bytes(0, 1_000));
     out.hflush();

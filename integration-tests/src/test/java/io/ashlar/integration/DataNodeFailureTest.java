@@ -111,7 +111,7 @@ class DataNodeFailureTest {
                                 .hasSize(3)
                                 .noneMatch(name -> name.endsWith(":" + port(victim)))));
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> {
               AshlarCommand.Outcome fsck =

@@ -156,7 +156,7 @@ abstract class OwnClientContract extends OwnClientOnCluster {
 
   private void awaitReplicas(String path) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(
             () ->

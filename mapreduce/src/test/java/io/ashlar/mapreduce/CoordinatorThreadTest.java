@@ -3,12 +3,15 @@ package io.ashlar.mapreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class CoordinatorThreadTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final AtomicInteger ticks = new AtomicInteger();
   private final AtomicBoolean busy = new AtomicBoolean(true);
   private final AtomicReference<Thread> thread = new AtomicReference<>();
@@ -23,17 +26,17 @@ class CoordinatorThreadTest {
               return busy.get();
             },
             1)) {
-      await().until(() -> ticks.get() > 3);
+      await().atMost(PATIENCE).until(() -> ticks.get() > 3);
 
       busy.set(false);
-      await().until(() -> thread.get().getState() == Thread.State.WAITING);
+      await().atMost(PATIENCE).until(() -> thread.get().getState() == Thread.State.WAITING);
       int idle = ticks.get();
 
       busy.set(true);
       assertThat(thread.get().getState()).isEqualTo(Thread.State.WAITING);
       assertThat(ticks).hasValue(idle);
       assertThat(coordinator.offer(() -> {})).isTrue();
-      await().until(() -> ticks.get() > idle + 3);
+      await().atMost(PATIENCE).until(() -> ticks.get() > idle + 3);
     }
   }
 
@@ -54,7 +57,7 @@ class CoordinatorThreadTest {
             throw new IllegalStateException("another");
           });
       coordinator.offer(() -> served.set(true));
-      await().until(() -> ticks.get() > 2 && served.get());
+      await().atMost(PATIENCE).until(() -> ticks.get() > 2 && served.get());
     }
   }
 }

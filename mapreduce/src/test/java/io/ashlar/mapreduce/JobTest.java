@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 final class JobTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   @TempDir Path directory;
 
   @Test
@@ -74,7 +77,7 @@ final class JobTest {
       String id =
           client.submit(
               JobRequest.of(TestPrograms.GatedLineCount.class.getName(), List.of("/in"), "/out"));
-      await().until(() -> client.status(id).maps().done() == 4);
+      await().atMost(PATIENCE).until(() -> client.status(id).maps().done() == 4);
       int doneThere = mapOutputs(cluster.workerDirectory(0));
       cluster.worker(0).close();
       TestPrograms.GatedLineCount.gate.countDown();
@@ -119,8 +122,8 @@ final class JobTest {
           .contains("after 4 tries")
           .contains("TestPrograms");
       assertThat(cluster.local("/out")).doesNotExist();
-      await().until(() -> localJobs(cluster.workerDirectory(0)) == 0);
-      await().until(() -> localJobs(cluster.workerDirectory(1)) == 0);
+      await().atMost(PATIENCE).until(() -> localJobs(cluster.workerDirectory(0)) == 0);
+      await().atMost(PATIENCE).until(() -> localJobs(cluster.workerDirectory(1)) == 0);
     }
   }
 
@@ -158,7 +161,7 @@ final class JobTest {
       String id =
           client.submit(
               JobRequest.of(TestPrograms.GatedLineCount.class.getName(), List.of("/in"), "/out"));
-      await().until(() -> client.status(id).maps().running() > 0);
+      await().atMost(PATIENCE).until(() -> client.status(id).maps().running() > 0);
 
       client.kill(id);
 
@@ -166,7 +169,7 @@ final class JobTest {
       assertThat(job.state()).isEqualTo(JobState.KILLED);
       assertThat(cluster.local("/out")).doesNotExist();
       assertThat(client.list()).extracting(JobSummary::id).containsExactly(id);
-      await().until(() -> localJobs(cluster.workerDirectory(0)) == 0);
+      await().atMost(PATIENCE).until(() -> localJobs(cluster.workerDirectory(0)) == 0);
     }
   }
 

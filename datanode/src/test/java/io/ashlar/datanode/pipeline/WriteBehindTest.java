@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class WriteBehindTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final long MUCH = 64 << 20;
 
   private final Queue<Runnable> tasks = new ArrayDeque<>();
@@ -54,7 +57,7 @@ class WriteBehindTest {
     assertThat(disk.begun.await(20, TimeUnit.SECONDS)).isTrue();
     Thread end = new Thread(behind::end);
     end.start();
-    await().until(() -> end.getState() == Thread.State.WAITING);
+    await().atMost(PATIENCE).until(() -> end.getState() == Thread.State.WAITING);
     assertThat(disk.syncs).isZero();
     disk.mayEnd.countDown();
     end.join();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FilePairTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   @TempDir Path dir;
 
   private final AtomicInteger syncs = new AtomicInteger();
@@ -64,10 +67,12 @@ class FilePairTest {
       CompletableFuture<Void> behind = new CompletableFuture<>();
       CompletableFuture<Void> flush = new CompletableFuture<>();
       new Thread(() -> sync(files, behind)).start();
-      await().until(() -> syncs.get() == 1);
+      await().atMost(PATIENCE).until(() -> syncs.get() == 1);
       Thread flushing = new Thread(() -> sync(files, flush));
       flushing.start();
-      await().until(() -> flush.isDone() || flushing.getState() == Thread.State.BLOCKED);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> flush.isDone() || flushing.getState() == Thread.State.BLOCKED);
       mayFail.countDown();
 
       assertThatThrownBy(behind::get).hasRootCauseMessage(FaultyFiles.IO_ERROR);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every verb on files, against one cluster; each test works below a directory of its own. */
 class FileVerbsTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final int BLOCK = 64 * 1024;
 
   @TempDir private static Path clusterDir;
@@ -337,7 +340,7 @@ class FileVerbsTest {
     String path = stored("wanted", "x");
     CompletableFuture<Result> waiting =
         CompletableFuture.supplyAsync(() -> shell.run("setrep", "-w", "7", path));
-    await().until(() -> done(shell.run("stat", "%r", path)).equals("7\n"));
+    await().atMost(PATIENCE).until(() -> done(shell.run("stat", "%r", path)).equals("7\n"));
 
     done(shell.run("rm", "-skipTrash", path)); // or it would wait for ever
 

@@ -366,7 +366,7 @@ abstract class MixedClusterContract {
   private void awaitSilent(MixedNode node) throws IOException {
     String uuid = node.uuid();
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 Stream.of(fs.getDataNodeStats())
@@ -579,7 +579,7 @@ abstract class MixedClusterContract {
 
   private void awaitGone(List<Long> blocks) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> {
               for (MixedNode node : nodes) {

@@ -11,6 +11,7 @@ import io.ashlar.namenode.edit.Commands;
 import io.ashlar.namenode.edit.Outcome;
 import io.ashlar.namenode.namespace.CountersInStore;
 import io.ashlar.namenode.topology.Topology;
+import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
@@ -20,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BlockTimerTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final long PATIENCE_SECONDS = 60;
 
   private final ClusterBlocks blocks =
@@ -50,7 +53,7 @@ class BlockTimerTest {
     try (BlockTimer timer = BlockTimer.start(blocks, writer, waiting::add, 1)) {
       Runnable first = waiting.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       assertThat(first).isNotNull();
-      await().until(() -> looks.incrementAndGet() >= 3);
+      await().atMost(PATIENCE).until(() -> looks.incrementAndGet() >= 3);
       assertThat(waiting).as("one at a time").isEmpty();
       assertThat(writer.submitted).hasValue(0);
 

@@ -16,6 +16,7 @@ import io.ashlar.protocol.proto.SetReplicationResponseProto;
 import io.ashlar.protocol.rpc.RemoteException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** DatanodeProtocol over the NameNode's RPC port, as a DataNode sees it. */
 class DatanodeProtocolTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   @TempDir Path dir;
   private WireCluster cluster;
 
@@ -144,6 +147,7 @@ class DatanodeProtocolTest {
 
     DatanodeCommandProto command =
         Awaitility.await()
+            .atMost(PATIENCE)
             .until(this::nextCommand, found -> found.getCmdType() != NOTHING)
             .toBuilder()
             .build();

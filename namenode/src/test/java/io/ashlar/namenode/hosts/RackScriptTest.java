@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RackScriptTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   @TempDir Path directory;
 
   private Path script(String body) throws IOException {
@@ -53,6 +56,7 @@ class RackScriptTest {
 
       assertThat(topology.rackOf("10.0.0.9", "")).isEqualTo(Rack.DEFAULT);
       await()
+          .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(topology.rackOf("10.0.0.9", "").path()).isEqualTo("/r"));
     }
   }

@@ -22,6 +22,7 @@ import io.ashlar.namenode.store.StillView;
 import io.ashlar.namenode.store.Store;
 import io.ashlar.namenode.store.Table;
 import io.ashlar.namenode.store.View;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WriterTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final MemoryStore store = new MemoryStore();
   private final HeldJournal journal = new HeldJournal();
   private final Writer writer = new Writer(store, journal, () -> 0);
@@ -49,21 +52,21 @@ class WriterTest {
   @Test
   void nothingIsAnsweredBeforeItIsDurable() {
     CompletableFuture<Long> first = submit(increment());
-    await().until(() -> journal.held() == 1);
+    await().atMost(PATIENCE).until(() -> journal.held() == 1);
     assertThat(first).isNotDone();
 
     journal.release();
 
-    assertThat(first).succeedsWithin(java.time.Duration.ofSeconds(10)).isEqualTo(1L);
+    assertThat(first).succeedsWithin(PATIENCE).isEqualTo(1L);
   }
 
   @Test
   void decisionsGoOnWhileAGroupIsSyncedAndSeeWhatWasDecided() {
     CompletableFuture<Long> first = submit(increment());
-    await().until(() -> journal.held() == 1);
+    await().atMost(PATIENCE).until(() -> journal.held() == 1);
     CompletableFuture<Long> second = submit(increment());
     CompletableFuture<Long> third = submit(increment());
-    await().until(() -> writer.stats().decided() == 3);
+    await().atMost(PATIENCE).until(() -> writer.stats().decided() == 3);
     assertThat(journal.held()).as("one group at a time").isEqualTo(1);
 
     journal.releaseAll();
@@ -75,19 +78,19 @@ class WriterTest {
   @Test
   void aRefusalThatRestsOnAnUndurableEditWaitsForIt() {
     submit(increment());
-    await().until(() -> journal.held() == 1);
+    await().atMost(PATIENCE).until(() -> journal.held() == 1);
 
     CompletableFuture<Long> refused =
         submit(
             (view, context) -> {
               throw new FsException(Fault.IO, "because of " + read(view));
             });
-    await().until(() -> writer.stats().refused() == 1);
+    await().atMost(PATIENCE).until(() -> writer.stats().refused() == 1);
     assertThat(refused).isNotDone();
     journal.releaseAll();
 
     assertThat(refused)
-        .failsWithin(java.time.Duration.ofSeconds(10))
+        .failsWithin(PATIENCE)
         .withThrowableOfType(ExecutionException.class)
         .withMessageContaining("because of 1");
   }
@@ -99,7 +102,7 @@ class WriterTest {
             (view, context) ->
                 Decision.of(new Edit().put(Table.REPLICAS, Keys.of(1L), Keys.of(2L)), true));
 
-    assertThat(done).succeedsWithin(java.time.Duration.ofSeconds(10)).isEqualTo(true);
+    assertThat(done).succeedsWithin(PATIENCE).isEqualTo(true);
     assertThat(journal.groups).isEmpty();
     assertThat(store.get(Table.REPLICAS, Keys.of(1L))).isEqualTo(Keys.of(2L));
   }
@@ -120,7 +123,7 @@ class WriterTest {
           }
         });
 
-    assertThat(submit(softChange())).succeedsWithin(java.time.Duration.ofSeconds(10));
+    assertThat(submit(softChange())).succeedsWithin(PATIENCE);
   }
 
   private static Command<Boolean> softChange() {
@@ -131,7 +134,7 @@ class WriterTest {
   @Test
   void aParkedCommandIsDecidedAgainWhenItsBlockMovesOn() {
     CompletableFuture<String> parked = submit(waitingFor(9, 60_000));
-    await().until(() -> writer.stats().parked() == 1);
+    await().atMost(PATIENCE).until(() -> writer.stats().parked() == 1);
 
     submit(
         (view, context) ->
@@ -139,36 +142,36 @@ class WriterTest {
                 new Edit().put(Table.REPLICAS, Keys.of(9L), Keys.of(9L)).tell(new Wakeup(9)),
                 true));
 
-    assertThat(parked).succeedsWithin(java.time.Duration.ofSeconds(10)).isEqualTo("there");
+    assertThat(parked).succeedsWithin(PATIENCE).isEqualTo("there");
   }
 
   @Test
   void aParkedCommandGivesItsLastWordWhenTimeIsUp() {
     CompletableFuture<String> parked = submit(waitingFor(9, 20));
 
-    assertThat(parked).succeedsWithin(java.time.Duration.ofSeconds(10)).isEqualTo("in vain");
+    assertThat(parked).succeedsWithin(PATIENCE).isEqualTo("in vain");
   }
 
   @Test
   void afterAFailedSyncNothingIsBelieved() {
     CompletableFuture<Long> first = submit(increment());
-    await().until(() -> journal.held() == 1);
+    await().atMost(PATIENCE).until(() -> journal.held() == 1);
 
     CompletableFuture<Long> second = submit(increment());
     CompletableFuture<String> parked = submit(waitingFor(9, 60_000));
-    await().until(() -> writer.stats().decided() == 2 && writer.stats().parked() == 1);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> writer.stats().decided() == 2 && writer.stats().parked() == 1);
     IllegalStateException gone = new IllegalStateException("the disk is gone");
 
     journal.fail(gone);
 
-    assertThat(writer.failed())
-        .succeedsWithin(java.time.Duration.ofSeconds(10))
-        .isEqualTo(new WriterFailure(true, gone));
+    assertThat(writer.failed()).succeedsWithin(PATIENCE).isEqualTo(new WriterFailure(true, gone));
     assertThat(List.of(first, second))
         .as("nobody knows what reached the disk")
         .noneMatch(CompletableFuture::isDone);
     assertThat(parked).as("not decided").isCompletedExceptionally();
-    assertThat(submit(increment())).failsWithin(java.time.Duration.ofSeconds(10));
+    assertThat(submit(increment())).failsWithin(PATIENCE);
     assertThat(read(store)).isZero();
   }
 
@@ -196,7 +199,7 @@ class WriterTest {
         outcome(unanswered));
 
     assertThat(broken.failed())
-        .succeedsWithin(java.time.Duration.ofSeconds(10))
+        .succeedsWithin(PATIENCE)
         .isEqualTo(new WriterFailure(false, defect));
     assertThat(unanswered).as("nobody knows").isNotDone();
     broken.close();
@@ -272,8 +275,8 @@ class WriterTest {
           };
       synchronized (this) {
         if (hold) {
-          waiting.add(end);
           failure = completion;
+          waiting.add(end);
           return;
         }
       }

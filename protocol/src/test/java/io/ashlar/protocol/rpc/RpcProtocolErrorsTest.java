@@ -26,6 +26,7 @@ import io.ashlar.protocol.proto.RpcSaslProto;
 import io.ashlar.protocol.proto.RpcStatusProto;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -42,6 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(BufferLeaks.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RpcProtocolErrorsTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final ConcurrentLinkedQueue<RpcCall> calls = new ConcurrentLinkedQueue<>();
   private RpcServer server;
   private RpcClient bystander;
@@ -420,7 +423,7 @@ class RpcProtocolErrorsTest {
       peer.send(call(0, "x"));
       arrived.await();
     }
-    org.awaitility.Awaitility.await().until(() -> other.openConnections() == 0);
+    org.awaitility.Awaitility.await().atMost(PATIENCE).until(() -> other.openConnections() == 0);
     other.close();
     assertThatCode(() -> held.get(0).reply(message("nobody listens"))).doesNotThrowAnyException();
   }

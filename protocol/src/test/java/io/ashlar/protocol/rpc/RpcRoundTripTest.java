@@ -84,12 +84,12 @@ class RpcRoundTripTest {
       for (int i = 0; i < 100; i++) {
         answers.add(client.call("echo", message("m" + i), UserInformationProto.parser()));
       }
-      assertThat(allHeld.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(allHeld.await(60, TimeUnit.SECONDS)).isTrue();
       for (int i = held.size() - 1; i >= 0; i--) {
         held.get(i).reply(message("answer " + held.get(i).callId()));
       }
       for (int i = 0; i < 100; i++) {
-        assertThat(answers.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(message("answer " + i));
+        assertThat(answers.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(message("answer " + i));
       }
     }
   }
