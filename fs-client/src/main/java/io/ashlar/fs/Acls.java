@@ -51,7 +51,7 @@ public final class Acls {
   /** Replaces the whole list; entries for owner, group and others must be among the new ones. */
   public void set(String path, List<AclEntry> entries) throws IOException {
     String name = PathNames.normalize(path);
-    nameNode.change(
+    nameNode.callThroughStart(
         name,
         "setAcl",
         SetAclRequestProto.newBuilder().setSrc(name).addAllAclSpec(protos(entries)).build(),
@@ -61,7 +61,7 @@ public final class Acls {
   /** Adds entries, or changes the permission of those that are there. */
   public void modify(String path, List<AclEntry> entries) throws IOException {
     String name = PathNames.normalize(path);
-    nameNode.change(
+    nameNode.callThroughStart(
         name,
         "modifyAclEntries",
         ModifyAclEntriesRequestProto.newBuilder()
@@ -74,7 +74,7 @@ public final class Acls {
   /** Removes entries, whatever permission they have. */
   public void remove(String path, List<AclEntry> entries) throws IOException {
     String name = PathNames.normalize(path);
-    nameNode.change(
+    nameNode.callThroughStart(
         name,
         "removeAclEntries",
         RemoveAclEntriesRequestProto.newBuilder()
@@ -87,7 +87,7 @@ public final class Acls {
   /** Removes all default entries of a directory. */
   public void removeDefault(String path) throws IOException {
     String name = PathNames.normalize(path);
-    nameNode.change(
+    nameNode.callThroughStart(
         name,
         "removeDefaultAcl",
         RemoveDefaultAclRequestProto.newBuilder().setSrc(name).build(),
@@ -97,7 +97,7 @@ public final class Acls {
   /** Removes all but what mode bits say. */
   public void removeAll(String path) throws IOException {
     String name = PathNames.normalize(path);
-    nameNode.change(
+    nameNode.callThroughStart(
         name,
         "removeAcl",
         RemoveAclRequestProto.newBuilder().setSrc(name).build(),

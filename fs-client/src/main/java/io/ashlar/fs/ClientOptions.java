@@ -1,5 +1,7 @@
 package io.ashlar.fs;
 
+import java.util.function.Consumer;
+
 /**
  * How a client behaves. Immutable; start from {@link #defaults}.
  *
@@ -17,6 +19,8 @@ package io.ashlar.fs;
  *     the one next to a silent node notices first. Readers wait half as long for a DataNode
  * @param useDatanodeHostNames whether DataNodes are reached by their host names, and not by the
  *     addresses that they registered from, which may be of use only within their own network
+ * @param waiting is told why a call waits for a NameNode that has just started, once for each call
+ *     that waits, on the thread that waits
  */
 public record ClientOptions(
     String user,
@@ -27,8 +31,10 @@ public record ClientOptions(
     int reconnectAttempts,
     ReplaceDatanode replaceDatanode,
     int pipelineSilenceMillis,
-    boolean useDatanodeHostNames) {
+    boolean useDatanodeHostNames,
+    Consumer<String> waiting) {
   private static final int PIPELINE_SILENCE_MILLIS = 60_000;
+  private static final Consumer<String> NOBODY = reason -> {};
 
   /** Options with the usual treatment of DataNodes that fail. */
   public ClientOptions(
@@ -46,7 +52,8 @@ public record ClientOptions(
         connectAttempts,
         ReplaceDatanode.DEFAULT,
         PIPELINE_SILENCE_MILLIS,
-        false);
+        false,
+        NOBODY);
   }
 
   /**
@@ -74,7 +81,8 @@ public record ClientOptions(
         reconnectAttempts,
         replaceDatanode,
         pipelineSilenceMillis,
-        useDatanodeHostNames);
+        useDatanodeHostNames,
+        waiting);
   }
 
   /** The same with another patience with a NameNode that is restarted. */
@@ -88,7 +96,8 @@ public record ClientOptions(
         value,
         replaceDatanode,
         pipelineSilenceMillis,
-        useDatanodeHostNames);
+        useDatanodeHostNames,
+        waiting);
   }
 
   /** The same with another policy for pipelines that lose a DataNode. */
@@ -102,7 +111,8 @@ public record ClientOptions(
         reconnectAttempts,
         value,
         pipelineSilenceMillis,
-        useDatanodeHostNames);
+        useDatanodeHostNames,
+        waiting);
   }
 
   /** The same with another patience with pipelines that do not answer. */
@@ -116,7 +126,8 @@ public record ClientOptions(
         reconnectAttempts,
         replaceDatanode,
         value,
-        useDatanodeHostNames);
+        useDatanodeHostNames,
+        waiting);
   }
 
   /** The same, reaching DataNodes by host name or by address. */
@@ -130,6 +141,22 @@ public record ClientOptions(
         reconnectAttempts,
         replaceDatanode,
         pipelineSilenceMillis,
+        value,
+        waiting);
+  }
+
+  /** The same, telling somebody else of waits. */
+  public ClientOptions withWaiting(Consumer<String> value) {
+    return new ClientOptions(
+        user,
+        packetDataBytes,
+        maxPacketsInFlight,
+        callTimeoutMillis,
+        connectAttempts,
+        reconnectAttempts,
+        replaceDatanode,
+        pipelineSilenceMillis,
+        useDatanodeHostNames,
         value);
   }
 }

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * java.nio.file where there is one (NoSuchFileException, FileAlreadyExistsException,
  * DirectoryNotEmptyException, AccessDeniedException, NotDirectoryException), else as a {@link
  * ServerException} with the server's text and class name.
+ *
+ * <p>While a NameNode has just started and refuses changes because its DataNodes have yet to
+ * report, they wait, for about a minute; {@link ClientOptions#waiting} is told.
  */
 public abstract class FileSystem implements AutoCloseable {
 

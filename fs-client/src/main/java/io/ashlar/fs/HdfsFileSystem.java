@@ -77,7 +77,8 @@ final class HdfsFileSystem extends FileSystem {
             "ashlar-client-" + UUID.randomUUID(),
             callTimeout,
             options.connectAttempts(),
-            options.reconnectAttempts());
+            options.reconnectAttempts(),
+            options.waiting());
     this.leases = new LeaseRenewer(nameNode, transfers.scheduler());
     this.visibleLength = new VisibleLength(options.user(), callTimeout, reach);
     this.acls = new Acls(nameNode);

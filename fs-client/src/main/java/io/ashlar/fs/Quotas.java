@@ -53,7 +53,7 @@ public final class Quotas {
   private void send(SetQuotaRequestProto.Builder request, String path, long names, long bytes)
       throws IOException {
     String name = PathNames.normalize(path);
-    nameNode.call(
+    nameNode.callThroughStart(
         name,
         "setQuota",
         request.setPath(name).setNamespaceQuota(names).setStoragespaceQuota(bytes).build(),

@@ -43,7 +43,7 @@ public final class Snapshots {
   /** Lets snapshots of a directory be taken; for the superuser. */
   public void allow(String directory) throws IOException {
     String name = PathNames.normalize(directory);
-    nameNode.call(
+    nameNode.callThroughStart(
         name,
         "allowSnapshot",
         AllowSnapshotRequestProto.newBuilder().setSnapshotRoot(name).build(),
@@ -53,7 +53,7 @@ public final class Snapshots {
   /** Lets no more be taken; for the superuser, and only once there are none. */
   public void disallow(String directory) throws IOException {
     String name = PathNames.normalize(directory);
-    nameNode.call(
+    nameNode.callThroughStart(
         name,
         "disallowSnapshot",
         DisallowSnapshotRequestProto.newBuilder().setSnapshotRoot(name).build(),
@@ -76,14 +76,15 @@ public final class Snapshots {
         CreateSnapshotRequestProto.newBuilder().setSnapshotRoot(name);
     snapshot.ifPresent(request::setSnapshotName);
     return nameNode
-        .call(name, "createSnapshot", request.build(), CreateSnapshotResponseProto.parser())
+        .callThroughStart(
+            name, "createSnapshot", request.build(), CreateSnapshotResponseProto.parser())
         .getSnapshotPath();
   }
 
   /** Gives a snapshot another name. */
   public void rename(String directory, String oldName, String newName) throws IOException {
     String name = PathNames.normalize(directory);
-    nameNode.call(
+    nameNode.callThroughStart(
         name,
         "renameSnapshot",
         RenameSnapshotRequestProto.newBuilder()
@@ -97,7 +98,7 @@ public final class Snapshots {
   /** Removes a snapshot. */
   public void delete(String directory, String snapshot) throws IOException {
     String name = PathNames.normalize(directory);
-    nameNode.call(
+    nameNode.callThroughStart(
         name,
         "deleteSnapshot",
         DeleteSnapshotRequestProto.newBuilder()

@@ -54,7 +54,7 @@ public final class StoragePolicies {
   /** Gives a path a policy of its own, for blocks to come. */
   public void set(String path, String policy) throws IOException {
     String name = PathNames.normalize(path);
-    nameNode.call(
+    nameNode.callThroughStart(
         name,
         "setStoragePolicy",
         SetStoragePolicyRequestProto.newBuilder().setSrc(name).setPolicyName(policy).build(),
@@ -64,7 +64,7 @@ public final class StoragePolicies {
   /** Takes a path's own policy away. */
   public void unset(String path) throws IOException {
     String name = PathNames.normalize(path);
-    nameNode.call(
+    nameNode.callThroughStart(
         name,
         "unsetStoragePolicy",
         UnsetStoragePolicyRequestProto.newBuilder().setSrc(name).build(),
@@ -74,7 +74,7 @@ public final class StoragePolicies {
   /** Asks the server to move the blocks that are there to where the policy wants them. */
   public void satisfy(String path) throws IOException {
     String name = PathNames.normalize(path);
-    nameNode.call(
+    nameNode.callThroughStart(
         name,
         "satisfyStoragePolicy",
         SatisfyStoragePolicyRequestProto.newBuilder().setSrc(name).build(),

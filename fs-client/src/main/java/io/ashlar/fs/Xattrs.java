@@ -65,7 +65,7 @@ public final class Xattrs {
     if (value.length > 0) {
       xattr.setValue(ByteString.copyFrom(value));
     }
-    nameNode.change(
+    nameNode.callThroughStart(
         name,
         "setXAttr",
         SetXAttrRequestProto.newBuilder().setSrc(name).setXAttr(xattr).setFlag(mode.flag).build(),
@@ -123,7 +123,7 @@ public final class Xattrs {
   /** Removes an attribute that is there. */
   public void remove(String path, String attribute) throws IOException {
     String name = PathNames.normalize(path);
-    nameNode.change(
+    nameNode.callThroughStart(
         name,
         "removeXAttr",
         RemoveXAttrRequestProto.newBuilder().setSrc(name).setXAttr(named(attribute)).build(),

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,7 @@ public final class Session implements AutoCloseable {
   private final Map<URI, FileSystem> connections = new LinkedHashMap<>();
   private Settings settings;
   private String verb = "ashlar";
+  private final AtomicBoolean waited = new AtomicBoolean();
   private volatile int status;
 
   Session(GlobalOptions options, Terminal terminal, Map<String, String> environment) {
@@ -141,7 +143,15 @@ public final class Session implements AutoCloseable {
             CONNECT_ATTEMPTS)
         .withReconnectAttempts(RECONNECT_ATTEMPTS)
         .withPipelineSilenceMillis(Math.toIntExact(reach.silenceMillis()))
-        .withDatanodeHostNames(reach.byHostName());
+        .withDatanodeHostNames(reach.byHostName())
+        .withWaiting(this::waits);
+  }
+
+  /** The user is told once, however many files a command waits with. */
+  private void waits(String reason) {
+    if (waited.compareAndSet(false, true)) {
+      terminal.error(verb + ": Waits for a NameNode that has just started. " + reason);
+    }
   }
 
   /** The chosen cluster's file system. */

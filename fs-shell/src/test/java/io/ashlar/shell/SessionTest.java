@@ -7,26 +7,48 @@ import io.ashlar.shell.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
-  @Test
-  void aNameNodeIsWaitedForOnlyOnceItHasAnswered() throws IOException {
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private Session session() {
     Terminal terminal =
         new Terminal(
             new ByteArrayInputStream(new byte[0]),
             new ByteArrayOutputStream(),
-            new ByteArrayOutputStream(),
+            err,
             false,
             false,
             80);
-    try (Session session = new Session(new GlobalOptions(), terminal, Map.of())) {
+    return new Session(new GlobalOptions(), terminal, Map.of());
+  }
+
+  @Test
+  void aNameNodeIsWaitedForOnlyOnceItHasAnswered() throws IOException {
+    try (Session session = session()) {
       ClientOptions options = session.clientOptions();
 
       assertThat(options.connectAttempts()).isEqualTo(2);
       assertThat(options.reconnectAttempts()).isEqualTo(60);
     }
+  }
+
+  @Test
+  void theUserIsToldOnceWhatACommandWaitsFor() throws IOException {
+    try (Session session = session()) {
+      session.verb("put");
+      session.clientOptions().waiting().accept("Safe mode is ON: 0 of 2 blocks are reported.");
+      session.clientOptions().waiting().accept("Safe mode is ON: 1 of 2 blocks are reported.");
+    }
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "put: Waits for a NameNode that has just started."
+                + " Safe mode is ON: 0 of 2 blocks are reported."
+                + System.lineSeparator());
   }
 
   @Test

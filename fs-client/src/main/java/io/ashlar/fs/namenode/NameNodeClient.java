@@ -97,6 +97,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The calls of ClientProtocol that this client makes (wire reference 2). Thread-safe.
@@ -112,9 +113,7 @@ public final class NameNodeClient implements Closeable {
 
   private final RpcClient rpc;
   private final String clientName;
-
-  /** Whether a change was taken, so that the NameNode was out of safe mode once. */
-  private volatile boolean hasChanged;
+  private final Consumer<String> waiting;
 
   /**
    * Prepares a client; nothing is sent yet.
@@ -122,6 +121,8 @@ public final class NameNodeClient implements Closeable {
    * @param clientName holder of this client's leases, unique among all clients
    * @param connectAttempts how often a NameNode that does not listen is tried
    * @param reconnectAttempts the same for one that has answered before
+   * @param waiting is told why a call waits for a NameNode that has just started, once for each
+   *     call that waits, on the thread that waits
    */
   public NameNodeClient(
       InetSocketAddress address,
@@ -129,7 +130,8 @@ public final class NameNodeClient implements Closeable {
       String clientName,
       Duration callTimeout,
       int connectAttempts,
-      int reconnectAttempts) {
+      int reconnectAttempts,
+      Consumer<String> waiting) {
     RpcClientOptions options = RpcClientOptions.defaults().withCallTimeout(callTimeout);
     this.rpc =
         new RpcClient(
@@ -140,6 +142,7 @@ public final class NameNodeClient implements Closeable {
                 .withConnect(options.connectTimeout(), connectAttempts)
                 .withReconnectAttempts(reconnectAttempts));
     this.clientName = clientName;
+    this.waiting = waiting;
   }
 
   /** Holder of this client's leases. */
@@ -181,7 +184,7 @@ public final class NameNodeClient implements Closeable {
   /** The blocks of a file that overlap a range. */
   public LocatedBlocksProto getBlockLocations(String path, long offset, long length)
       throws IOException {
-    return callThroughSafeMode(
+    return callThroughStart(
             path,
             "getBlockLocations",
             GetBlockLocationsRequestProto.newBuilder()
@@ -211,7 +214,7 @@ public final class NameNodeClient implements Closeable {
    * place; a mode other than the usual one was chosen as it is.
    */
   public boolean mkdirs(String path, int permission, boolean createParent) throws IOException {
-    return change(
+    return callThroughStart(
             path,
             "mkdirs",
             MkdirsRequestProto.newBuilder()
@@ -226,7 +229,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Removes a path; false if there was nothing. */
   public boolean delete(String path, boolean recursive) throws IOException {
-    return change(
+    return callThroughStart(
             path,
             "delete",
             DeleteRequestProto.newBuilder().setSrc(path).setRecursive(recursive).build(),
@@ -256,12 +259,13 @@ public final class NameNodeClient implements Closeable {
   }
 
   private void rename(Rename2RequestProto request) throws IOException {
-    change(request.getDst(), request.getSrc(), "rename2", request, Rename2ResponseProto.parser());
+    callThroughStart(
+        request.getDst(), request.getSrc(), "rename2", request, Rename2ResponseProto.parser());
   }
 
   /** Asks that a file be closed which somebody has open; true if it is closed now. */
   public boolean recoverLease(String path) throws IOException {
-    return change(
+    return callThroughStart(
             path,
             "recoverLease",
             RecoverLeaseRequestProto.newBuilder().setSrc(path).setClientName(clientName).build(),
@@ -316,7 +320,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Makes a symbolic link; servers refuse that by default. */
   public void createSymlink(String target, String link, boolean createParent) throws IOException {
-    change(
+    callThroughStart(
         link,
         "createSymlink",
         CreateSymlinkRequestProto.newBuilder()
@@ -345,7 +349,7 @@ public final class NameNodeClient implements Closeable {
    * @return false if its last block has to be cut first, which takes a while
    */
   public boolean truncate(String path, long length) throws IOException {
-    return change(
+    return callThroughStart(
             path,
             "truncate",
             TruncateRequestProto.newBuilder()
@@ -359,7 +363,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Moves the blocks of some files to the end of another one; they cease to be. */
   public void concat(String target, List<String> sources) throws IOException {
-    change(
+    callThroughStart(
         target,
         "concat",
         ConcatRequestProto.newBuilder().setTrg(target).addAllSrcs(sources).build(),
@@ -368,7 +372,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Sets the wanted number of replicas; false if the path is no file. */
   public boolean setReplication(String path, int replication) throws IOException {
-    return change(
+    return callThroughStart(
             path,
             "setReplication",
             SetReplicationRequestProto.newBuilder()
@@ -397,7 +401,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Sets mode bits. */
   public void setPermission(String path, int permission) throws IOException {
-    change(
+    callThroughStart(
         path,
         "setPermission",
         SetPermissionRequestProto.newBuilder()
@@ -413,12 +417,12 @@ public final class NameNodeClient implements Closeable {
     SetOwnerRequestProto.Builder request = SetOwnerRequestProto.newBuilder().setSrc(path);
     owner.ifPresent(request::setUsername);
     group.ifPresent(request::setGroupname);
-    change(path, "setOwner", request.build(), SetOwnerResponseProto.parser());
+    callThroughStart(path, "setOwner", request.build(), SetOwnerResponseProto.parser());
   }
 
   /** Sets times; -1 leaves one as it is. */
   public void setTimes(String path, long modificationMillis, long accessMillis) throws IOException {
-    change(
+    callThroughStart(
         path,
         "setTimes",
         SetTimesRequestProto.newBuilder()
@@ -470,7 +474,8 @@ public final class NameNodeClient implements Closeable {
 
   /** Creates a file and takes its lease. */
   public HdfsFileStatusProto create(CreateRequestProto request) throws IOException {
-    return change(request.getSrc(), "create", request, CreateResponseProto.parser()).getFs();
+    return callThroughStart(request.getSrc(), "create", request, CreateResponseProto.parser())
+        .getFs();
   }
 
   /**
@@ -479,7 +484,7 @@ public final class NameNodeClient implements Closeable {
    * @param newBlock whether to begin a new block
    */
   public AppendResponseProto append(String path, boolean newBlock) throws IOException {
-    return change(
+    return callThroughStart(
         path,
         "append",
         AppendRequestProto.newBuilder()
@@ -508,13 +513,13 @@ public final class NameNodeClient implements Closeable {
             .setFileId(fileId)
             .addAllExcludeNodes(exclude);
     previous.ifPresent(request::setPrevious);
-    return callThroughSafeMode(path, "addBlock", request.build(), AddBlockResponseProto.parser())
+    return callThroughStart(path, "addBlock", request.build(), AddBlockResponseProto.parser())
         .getBlock();
   }
 
   /** Gives up the last block of a file. */
   public void abandonBlock(String path, long fileId, ExtendedBlockProto block) throws IOException {
-    callThroughSafeMode(
+    callThroughStart(
         path,
         "abandonBlock",
         AbandonBlockRequestProto.newBuilder()
@@ -535,7 +540,7 @@ public final class NameNodeClient implements Closeable {
       List<String> existingStorages,
       List<DatanodeInfoProto> exclude)
       throws IOException {
-    return callThroughSafeMode(
+    return callThroughStart(
             path,
             "getAdditionalDatanode",
             GetAdditionalDatanodeRequestProto.newBuilder()
@@ -555,7 +560,7 @@ public final class NameNodeClient implements Closeable {
   /** A new generation stamp for the block being written. */
   public LocatedBlockProto updateBlockForPipeline(String path, ExtendedBlockProto block)
       throws IOException {
-    return callThroughSafeMode(
+    return callThroughStart(
             path,
             "updateBlockForPipeline",
             UpdateBlockForPipelineRequestProto.newBuilder()
@@ -574,7 +579,7 @@ public final class NameNodeClient implements Closeable {
       List<DatanodeIDProto> nodes,
       List<String> storages)
       throws IOException {
-    callThroughSafeMode(
+    callThroughStart(
         path,
         "updatePipeline",
         UpdatePipelineRequestProto.newBuilder()
@@ -589,7 +594,7 @@ public final class NameNodeClient implements Closeable {
 
   /** Makes the list of a file's blocks durable while it is being written. */
   public void fsync(String path, long fileId) throws IOException {
-    callThroughSafeMode(
+    callThroughStart(
         path,
         "fsync",
         FsyncRequestProto.newBuilder().setSrc(path).setClient(clientName).setFileId(fileId).build(),
@@ -602,7 +607,7 @@ public final class NameNodeClient implements Closeable {
     CompleteRequestProto.Builder request =
         CompleteRequestProto.newBuilder().setSrc(path).setClientName(clientName).setFileId(fileId);
     last.ifPresent(request::setLast);
-    return callThroughSafeMode(path, "complete", request.build(), CompleteResponseProto.parser())
+    return callThroughStart(path, "complete", request.build(), CompleteResponseProto.parser())
         .getResult();
   }
 
@@ -650,47 +655,37 @@ public final class NameNodeClient implements Closeable {
   }
 
   /**
-   * Makes a call that changes something, and waits for its answer. A client whose changes were
-   * taken before waits while a NameNode that was restarted meanwhile is in safe mode; one that
-   * finds it so is refused at once.
+   * Makes a call that a NameNode cannot take until enough DataNodes have reported to it, and waits
+   * for its answer: one that changes something, or asks where blocks are. While a NameNode that has
+   * just started is in safe mode the call is made again, for about a minute: soon it will be taken,
+   * and what a writer has sent is with the DataNodes and nowhere else. A safe mode that does not
+   * end by itself is a refusal.
    *
    * @param path the path to name in errors
    */
-  public <A extends MessageLite> A change(
+  public <A extends MessageLite> A callThroughStart(
       String path, String method, MessageLite request, Parser<A> parser) throws IOException {
-    return change(path, path, method, request, parser);
+    return callThroughStart(path, path, method, request, parser);
   }
 
-  private <A extends MessageLite> A change(
+  private <A extends MessageLite> A callThroughStart(
       String inTheWay, String path, String method, MessageLite request, Parser<A> parser)
       throws IOException {
     Backoff backoff = new Backoff(50, 1_000, SAFE_MODE_WAITS);
+    boolean told = false;
     while (true) {
       try {
-        A answer = call(inTheWay, path, method, request, parser);
-        hasChanged = true;
-        return answer;
+        return call(inTheWay, path, method, request, parser);
       } catch (ServerException refusal) {
-        if (!hasChanged || !ServerErrors.isPassingSafeMode(refusal) || !backoff.await()) {
+        Optional<String> reason = ServerErrors.passingSafeMode(refusal);
+        if (reason.isEmpty()) {
           throw refusal;
         }
-      }
-    }
-  }
-
-  /**
-   * A call for a file that is being written or read, which also waits while a NameNode that was
-   * just started is in safe mode: a writer's bytes are with the DataNodes and nowhere else, and a
-   * reader is refused only because those have not been heard of yet.
-   */
-  private <A extends MessageLite> A callThroughSafeMode(
-      String path, String method, MessageLite request, Parser<A> parser) throws IOException {
-    Backoff backoff = new Backoff(50, 1_000, SAFE_MODE_WAITS);
-    while (true) {
-      try {
-        return call(path, method, request, parser);
-      } catch (ServerException refusal) {
-        if (!refusal.className().equals(ServerErrors.SAFE_MODE) || !backoff.await()) {
+        if (!told) {
+          waiting.accept(reason.get());
+          told = true;
+        }
+        if (!backoff.await()) {
           throw refusal;
         }
       }

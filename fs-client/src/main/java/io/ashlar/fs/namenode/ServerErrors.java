@@ -8,6 +8,8 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The one table from the server's error classes to this client's exceptions (wire reference 1.8).
@@ -58,15 +60,22 @@ final class ServerErrors {
   }
 
   /**
-   * Whether a NameNode is in a safe mode that ends by itself: that of a start, and neither one that
-   * an operator has entered nor one for want of disk. Only the words tell, Ashlar's or HDFS's.
+   * Why a NameNode is in a safe mode that ends by itself: that of a start, and neither one that an
+   * operator has entered nor one for want of disk or because of replicas that it does not know.
+   * Empty for these and for any other refusal. Only the words tell, Ashlar's or HDFS's.
    */
-  static boolean isPassingSafeMode(ServerException refusal) {
+  static Optional<String> passingSafeMode(ServerException refusal) {
     if (!refusal.className().equals(SAFE_MODE) || refusal.getCause() == null) {
-      return false;
+      return Optional.empty();
     }
-    String whole = String.valueOf(refusal.getCause().getMessage());
-    return whole.contains("It ends ") || whole.contains("turned off automatically");
+    // The first line is about the path, which may say anything.
+    List<String> reason =
+        String.valueOf(refusal.getCause().getMessage()).lines().skip(1).map(String::strip).toList();
+    boolean ends =
+        reason.stream()
+            .anyMatch(
+                line -> line.contains("It ends ") || line.contains("turned off automatically"));
+    return ends ? Optional.of(reason.get(0)) : Optional.empty();
   }
 
   /** Hadoop says "access denied" also for a path that leads through a file. */

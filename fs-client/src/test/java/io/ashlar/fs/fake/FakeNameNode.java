@@ -74,7 +74,23 @@ import java.util.stream.IntStream;
 public final class FakeNameNode implements AutoCloseable {
   private static final int PAGE = 3;
   private static final Set<String> CHANGES =
-      Set.of("create", "append", "mkdirs", "delete", "rename2", "setPermission", "setOwner");
+      Set.of(
+          "create",
+          "append",
+          "mkdirs",
+          "delete",
+          "rename2",
+          "setPermission",
+          "setOwner",
+          "setQuota",
+          "allowSnapshot",
+          "disallowSnapshot",
+          "createSnapshot",
+          "renameSnapshot",
+          "deleteSnapshot",
+          "setStoragePolicy",
+          "unsetStoragePolicy",
+          "satisfyStoragePolicy");
   private static final TokenProto NO_TOKEN =
       TokenProto.newBuilder()
           .setIdentifier(ByteString.EMPTY)
@@ -95,6 +111,7 @@ public final class FakeNameNode implements AutoCloseable {
   private int changeRefusals;
   private String safeModeReason = "";
   private int unreportedAnswers;
+  private boolean replicasForgotten;
 
   FakeNameNode(FakeCluster cluster) throws IOException {
     this.cluster = cluster;
@@ -413,7 +430,9 @@ public final class FakeNameNode implements AutoCloseable {
     if (safeModeRefusals > 0) {
       safeModeRefusals--;
       throw new FakeError(
-          "org.apache.hadoop.hdfs.server.namenode.SafeModeException", "Name node is in safe mode.");
+          "org.apache.hadoop.hdfs.server.namenode.SafeModeException",
+          "Cannot do it. Name node is in safe mode.\n"
+              + "Safe mode is ON: 1 of 2 blocks are reported. It ends in 5 ms.");
     }
   }
 
@@ -422,7 +441,8 @@ public final class FakeNameNode implements AutoCloseable {
       changeRefusals--;
       throw new FakeError(
           "org.apache.hadoop.hdfs.server.namenode.SafeModeException",
-          "Cannot change. Name node is in safe mode.\n" + safeModeReason);
+          // A path may have the words that tell a safe mode which passes.
+          "Cannot change /It ends here. Name node is in safe mode.\n" + safeModeReason);
     }
   }
 
@@ -459,7 +479,9 @@ public final class FakeNameNode implements AutoCloseable {
           located(
               block,
               offset,
-              open && unreported ? List.of() : file.locations.get(block.getBlockId()));
+              replicasForgotten || (open && unreported)
+                  ? List.of()
+                  : file.locations.get(block.getBlockId()));
       if (!open && offset < end && offset + block.getNumBytes() > q.getOffset()) {
         answer.addBlocks(located);
       }
@@ -534,6 +556,11 @@ public final class FakeNameNode implements AutoCloseable {
   /** Gives that many answers without a node for the block that is being written. */
   public synchronized void forgetWhoIsWriting(int answers) {
     unreportedAnswers = answers;
+  }
+
+  /** Knows of no replica of any block, or of all of them again. */
+  public synchronized void forgetReplicas(boolean forgotten) {
+    replicasForgotten = forgotten;
   }
 
   /** Is in safe mode for that many calls for new blocks, for closing files, and for locations. */

@@ -1,18 +1,12 @@
 package io.ashlar.integration.hosts;
 
-import static org.awaitility.Awaitility.await;
-
 import io.ashlar.fs.ClientOptions;
 import io.ashlar.fs.CreateOptions;
 import io.ashlar.fs.FileWriter;
-import io.ashlar.fs.ServerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
@@ -50,13 +44,13 @@ interface Client extends AutoCloseable {
     return new Client() {
       @Override
       public Writing create(String path) throws IOException {
-        FileWriter writer = outsideOfSafeMode(() -> fs.create(path, how));
+        FileWriter writer = fs.create(path, how);
         return writing(writer, writer::hflush);
       }
 
       @Override
       public Writing append(String path) throws IOException {
-        FileWriter writer = outsideOfSafeMode(() -> fs.append(path));
+        FileWriter writer = fs.append(path);
         return writing(writer, writer::hflush);
       }
 
@@ -75,18 +69,6 @@ interface Client extends AutoCloseable {
         return "ashlar";
       }
     };
-  }
-
-  /** A file that is open is patient with a NameNode in safe mode; opening one is not. */
-  private static FileWriter outsideOfSafeMode(Callable<FileWriter> opening) {
-    return await()
-        .pollInterval(Duration.ofMillis(200))
-        .ignoreExceptionsMatching(
-            refusal ->
-                refusal instanceof ServerException known
-                    && known.className().endsWith("SafeModeException"))
-        .atMost(Duration.ofSeconds(60))
-        .until(opening, Objects::nonNull);
   }
 
   /** Hadoop's. */
