@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.ashlar.fs.fake.FakeCluster;
 import io.ashlar.fs.fake.FakeDataNode;
-import io.ashlar.protocol.proto.GetBlockLocationsRequestProto;
 import io.ashlar.protocol.proto.ReportBadBlocksRequestProto;
 import java.io.EOFException;
 import java.io.IOException;
@@ -208,22 +207,6 @@ class ReadingTest {
       assertThat(first).isEqualTo(Arrays.copyOf(bytes, BLOCK + 5));
       assertThat(rest).isEqualTo(Arrays.copyOfRange(bytes, BLOCK + 5, bytes.length));
     }
-  }
-
-  @Test
-  void aReadFailsWhenNoReplicaIsLeftAfterAskingAgain() throws IOException {
-    write("/f", 100);
-    try (FileReader reader = files.open("/f")) {
-      for (int i = 0; i < 3; i++) {
-        cluster.dataNode(i).close();
-      }
-
-      assertThatIOException()
-          .isThrownBy(reader::read)
-          .withMessageContaining("/f")
-          .withMessageContaining("Cannot connect");
-    }
-    assertThat(cluster.nameNode().calls(GetBlockLocationsRequestProto.class)).hasSizeGreaterThan(2);
   }
 
   @Test

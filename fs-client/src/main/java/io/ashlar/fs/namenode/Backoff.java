@@ -5,6 +5,17 @@ import java.util.concurrent.TimeUnit;
 
 /** Waits that double, up to a number of times. Belongs to one thread. */
 public final class Backoff {
+  /** How time passes. */
+  @FunctionalInterface
+  public interface Pause {
+    /** That of a clock on the wall. */
+    Pause REAL = TimeUnit.MILLISECONDS::sleep;
+
+    /** Returns after that time. */
+    void take(long millis) throws InterruptedException;
+  }
+
+  private final Pause pause;
   private final long mostMillis;
   private long nextMillis;
   private int left;
@@ -17,6 +28,12 @@ public final class Backoff {
    * @param times how often it may be waited
    */
   public Backoff(long firstMillis, long mostMillis, int times) {
+    this(Pause.REAL, firstMillis, mostMillis, times);
+  }
+
+  /** As {@link #Backoff(long, long, int)}, where time passes in another way. */
+  public Backoff(Pause pause, long firstMillis, long mostMillis, int times) {
+    this.pause = pause;
     this.nextMillis = firstMillis;
     this.mostMillis = mostMillis;
     this.left = times;
@@ -34,7 +51,7 @@ public final class Backoff {
     }
     left--;
     try {
-      TimeUnit.MILLISECONDS.sleep(nextMillis);
+      pause.take(nextMillis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("Interrupted while waiting to try again");

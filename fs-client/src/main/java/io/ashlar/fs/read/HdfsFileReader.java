@@ -1,6 +1,7 @@
 package io.ashlar.fs.read;
 
 import io.ashlar.fs.FileReader;
+import io.ashlar.fs.namenode.Backoff;
 import io.ashlar.fs.namenode.NameNodeClient;
 import io.ashlar.fs.transfer.BlockReader;
 import io.ashlar.fs.transfer.Transfers;
@@ -33,14 +34,15 @@ public final class HdfsFileReader extends FileReader {
   // The stream, which belongs to one thread at a time.
   private long position;
   private BlockReader reader;
-  private ReplicaSource.Attempts attempts = new ReplicaSource.Attempts();
+  private ReplicaSource.Attempts attempts;
   private CompletableFuture<BlockReader> ahead;
   private long aheadPosition;
 
   private HdfsFileReader(NameNodeClient nameNode, Transfers transfers, FileBlocks blocks) {
     this.transfers = transfers;
     this.blocks = blocks;
-    this.source = new ReplicaSource(nameNode, transfers.connections(), blocks);
+    this.source = new ReplicaSource(nameNode, transfers.connections(), blocks, Backoff.Pause.REAL);
+    this.attempts = source.patient();
   }
 
   /** Opens a file. */
@@ -113,7 +115,7 @@ public final class HdfsFileReader extends FileReader {
       return;
     }
     position += count;
-    attempts = new ReplicaSource.Attempts();
+    attempts = source.patient();
     long left = reader.remaining();
     if (left == 0) {
       source.release(reader);
@@ -129,7 +131,7 @@ public final class HdfsFileReader extends FileReader {
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return source.open(next, Long.MAX_VALUE, new ReplicaSource.Attempts());
+                return source.open(next, Long.MAX_VALUE, source.impatient());
               } catch (IOException e) {
                 throw new CompletionException(e);
               }
@@ -204,7 +206,7 @@ public final class HdfsFileReader extends FileReader {
     int begin = into.position();
     int end = into.limit();
     into.limit(begin + count);
-    ReplicaSource.Attempts tries = new ReplicaSource.Attempts();
+    ReplicaSource.Attempts tries = source.patient();
     try {
       while (into.hasRemaining()) {
         long next = from + into.position() - begin;

@@ -24,31 +24,51 @@ import org.slf4j.LoggerFactory;
 final class ReplicaSource {
   private static final Logger log = LoggerFactory.getLogger(ReplicaSource.class);
 
-  /** How often in a row the NameNode is asked again when no replica can be read. */
-  private static final int MAX_REFRESHES = 4;
+  /**
+   * How often in a row the NameNode is asked again when no replica can be read. The waits before
+   * that double, and are some nine seconds together, about as long as Hadoop's client waits at
+   * least: time for a DataNode that restarts, or for the report of one that has the block.
+   */
+  private static final int MAX_REFRESHES = 5;
 
-  private static final long FIRST_WAIT_MILLIS = 100;
-  private static final long MAX_WAIT_MILLIS = 3_000;
+  private static final long FIRST_WAIT_MILLIS = 300;
+  private static final long MAX_WAIT_MILLIS = 4_800;
 
   private record BadReplica(long blockId, String datanodeUuid) {}
 
   /** The tries for one read, until a byte comes: then a new one begins. Belongs to one thread. */
   static final class Attempts {
-    private final Backoff refreshes =
-        new Backoff(FIRST_WAIT_MILLIS, MAX_WAIT_MILLIS, MAX_REFRESHES);
+    private final Backoff refreshes;
     private final List<IOException> failures = new ArrayList<>();
+
+    private Attempts(Backoff refreshes) {
+      this.refreshes = refreshes;
+    }
   }
 
   private final NameNodeClient nameNode;
   private final ConnectionPool connections;
   private final FileBlocks blocks;
+  private final Backoff.Pause pause;
   private final Set<String> lostNodes = ConcurrentHashMap.newKeySet();
   private final Set<BadReplica> badReplicas = ConcurrentHashMap.newKeySet();
 
-  ReplicaSource(NameNodeClient nameNode, ConnectionPool connections, FileBlocks blocks) {
+  ReplicaSource(
+      NameNodeClient nameNode, ConnectionPool connections, FileBlocks blocks, Backoff.Pause pause) {
     this.nameNode = nameNode;
     this.connections = connections;
     this.blocks = blocks;
+    this.pause = pause;
+  }
+
+  /** For a read that somebody waits for. */
+  Attempts patient() {
+    return new Attempts(new Backoff(pause, FIRST_WAIT_MILLIS, MAX_WAIT_MILLIS, MAX_REFRESHES));
+  }
+
+  /** For a read ahead, which tries the replicas that are known and no more. */
+  Attempts impatient() {
+    return new Attempts(new Backoff(pause, 0, 0, 0));
   }
 
   /**
