@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.ScheduledFuture;
@@ -30,12 +31,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Whether any call is waiting for its answer. */
     boolean isAwaitingAnswers();
 
-    /** The server refused the connection: every call on it fails. */
-    void refused(RemoteException reason);
+    /** The server refused the connection, or is none for RPC: every call on it fails. */
+    void refused(IOException reason);
 
     /** The connection has ended. Called once, and not before {@link #connected}. */
     void disconnected(ClientConnection connection, IOException reason);
   }
+
+  /** How every answer of a web server begins, which would be a frame of more than a GiB. */
+  private static final int HTTP = 'H' << 24 | 'T' << 16 | 'T' << 8 | 'P';
 
   private final Listener listener;
   private final RpcClientOptions options;
@@ -112,6 +116,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       }
       frames.trim(context.alloc());
     } catch (Frames.FrameLengthException | IOException e) {
+      if (frames.startWith(HTTP)) {
+        InetSocketAddress server = (InetSocketAddress) context.channel().remoteAddress();
+        listener.refused(
+            new IOException(
+                server.getHostString()
+                    + ":"
+                    + server.getPort()
+                    + " speaks HTTP and not RPC: it is a port of web pages and WebHDFS. The RPC"
+                    + " port is another one, 8020 by default"));
+      }
       close(new IOException("Server's answer makes no sense: " + e.getMessage(), e));
       frames.discard();
     }

@@ -47,6 +47,11 @@ final class Frames {
     return length;
   }
 
+  /** Whether the next four bytes are those of that number, whatever they mean. */
+  boolean startWith(int bytes) {
+    return readableBytes() >= Wire.LENGTH_BYTES && pending.getInt(pending.readerIndex()) == bytes;
+  }
+
   /** Whether a frame of that length, which is the next one's, is here in full. */
   boolean hasWhole(int length) {
     return pending.readableBytes() - Wire.LENGTH_BYTES >= length;

@@ -369,7 +369,7 @@ public final class RpcClient implements AutoCloseable {
     }
 
     @Override
-    public void refused(RemoteException reason) {
+    public void refused(IOException reason) {
       failAll(reason);
     }
 

@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -338,6 +339,17 @@ class RpcClientTest {
       }
     }
     assertThatThrownBy(() -> get(answer)).hasMessageContaining("makes no sense");
+  }
+
+  @Test
+  void aWebServerIsRecognizedAtOnce() throws Exception {
+    CompletableFuture<UserInformationProto> answer = call("x");
+    try (Peer peer = Peer.accept(listener)) {
+      peer.read();
+      peer.send("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThatThrownBy(() -> get(answer))
+          .hasMessageContaining(":" + listener.getLocalPort() + " speaks HTTP and not RPC");
+    }
   }
 
   @Test
