@@ -32,7 +32,7 @@ public final class Settings {
    *
    * @param file the file to read; without one, {@code ashlar.yaml} in the working directory or in
    *     the directory that ASHLAR_CONF_DIR names, or no file if there is neither
-   * @param assignments {@code key=value} each
+   * @param assignments {@code key=value} each; lists and mappings also as YAML has them
    * @throws ConfigException for an unknown key or a bad value, with its line or assignment
    * @throws IOException if a file that was named cannot be read
    */
@@ -48,10 +48,11 @@ public final class Settings {
         throw new ConfigException("--set " + assignment + ": expected key=value");
       }
       all.add(
-          new Assignment(
-              assignment.substring(0, equals).strip(),
-              assignment.substring(equals + 1),
-              "--set " + assignment));
+          YamlSource.withoutBraces(
+              new Assignment(
+                  assignment.substring(0, equals).strip(),
+                  assignment.substring(equals + 1),
+                  "--set " + assignment)));
     }
     Map<Key<?>, Object> values = new HashMap<>();
     for (Assignment assignment : all) {

@@ -192,7 +192,8 @@ public record ValueType<T>(String name, Function<String, T> parser, Shape shape)
     for (String item : text.split(",", -1)) {
       int equals = item.indexOf('=');
       if (equals <= 0) {
-        throw new IllegalArgumentException("expected name=value pairs, separated by commas");
+        throw new IllegalArgumentException(
+            "expected name=value pairs, separated by commas, or {name: value}");
       }
       map.put(item.substring(0, equals).strip(), item.substring(equals + 1).strip());
     }

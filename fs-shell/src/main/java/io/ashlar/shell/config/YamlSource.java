@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Reads {@code ashlar.yaml} token by token, because only tokens know their line. Keys may be
@@ -20,30 +22,50 @@ import java.util.Map;
  * or mixed.
  */
 final class YamlSource {
-  private final Path file;
+  /** How messages name a line. */
+  private final IntFunction<String> places;
+
   private final JsonParser parser;
   private final List<Assignment> assignments = new ArrayList<>();
   private final Map<String, Integer> lineByName = new HashMap<>();
 
-  private YamlSource(Path file, JsonParser parser) {
-    this.file = file;
+  private YamlSource(IntFunction<String> places, JsonParser parser) {
+    this.places = places;
     this.parser = parser;
   }
 
   static List<Assignment> read(Path file) throws IOException {
     try (JsonParser parser = new YAMLFactory().createParser(text(file))) {
-      YamlSource source = new YamlSource(file, parser);
+      YamlSource source = new YamlSource(line -> file + " line " + line, parser);
       source.document();
       return source.assignments;
     } catch (JsonProcessingException malformed) {
       JsonLocation where = malformed.getLocation();
-      String line = where == null ? "" : " line " + where.getLineNr();
-      throw new ConfigException(
-          file
-              + line
-              + ": not YAML: "
-              + malformed.getOriginalMessage().lines().findFirst().orElse(""));
+      throw notYaml(where == null ? "" + file : file + " line " + where.getLineNr(), malformed);
     }
+  }
+
+  /** The same value, which may be written in braces or brackets as a mapping or list in YAML. */
+  static Assignment withoutBraces(Assignment given) throws IOException {
+    Optional<ValueType.Shape> shape = Keys.find(given.name()).map(key -> key.type().shape());
+    String text = given.text().strip();
+    boolean mapping = shape.equals(Optional.of(ValueType.Shape.MAPPING)) && text.startsWith("{");
+    boolean list = shape.equals(Optional.of(ValueType.Shape.LIST)) && text.startsWith("[");
+    if (!mapping && !list) {
+      return given;
+    }
+    try (JsonParser parser = new YAMLFactory().createParser(text)) {
+      YamlSource source = new YamlSource(line -> given.place(), parser);
+      source.add(given.name(), 1, parser.nextToken());
+      return source.assignments.get(0);
+    } catch (JsonProcessingException malformed) {
+      throw notYaml(given.place(), malformed);
+    }
+  }
+
+  private static ConfigException notYaml(String place, JsonProcessingException malformed) {
+    return new ConfigException(
+        place + ": not YAML: " + malformed.getOriginalMessage().lines().findFirst().orElse(""));
   }
 
   private static String text(Path file) throws IOException {
@@ -140,6 +162,6 @@ final class YamlSource {
   }
 
   private String place(int line) {
-    return file + " line " + line;
+    return places.apply(line);
   }
 }

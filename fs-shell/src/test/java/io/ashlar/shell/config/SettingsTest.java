@@ -73,6 +73,15 @@ class SettingsTest {
   }
 
   @Test
+  void listsAndMappingsMayBeWrittenOnTheCommandLineAsInTheFile() throws IOException {
+    Settings settings =
+        read("", "namenode.topology={a: /r1, 10.0.0.7: /r2}", "datanode.dirs=[/a, /b]");
+
+    assertThat(settings.get(Keys.TOPOLOGY)).isEqualTo(Map.of("a", "/r1", "10.0.0.7", "/r2"));
+    assertThat(settings.get(Keys.DATANODE_DIRS)).containsExactly(Path.of("/a"), Path.of("/b"));
+  }
+
+  @Test
   void whatIsNotSetHasItsDefault() throws IOException {
     Settings settings = read("# only a comment\n");
 
@@ -140,7 +149,12 @@ class SettingsTest {
   @CsvSource({
     "fs.replcation=2, did you mean fs.replication?",
     "fs.replication=x, whole number",
-    "nonsense, expected key=value"
+    "nonsense, expected key=value",
+    "'namenode.topology={a: b', not YAML",
+    "'namenode.topology={}', is an empty mapping",
+    "'namenode.topology={a: {b: c}}', nested too deep",
+    "'namenode.topology=[a, b]', 'name=value pairs'",
+    "'fs.replication=[1, 2]', whole number"
   })
   void aMistakeOnTheCommandLineIsToldWithItsWords(String assignment, String expected) {
     assertThatThrownBy(() -> Settings.load(Optional.empty(), List.of(assignment)))
