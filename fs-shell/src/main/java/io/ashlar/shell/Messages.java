@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutionException;
 
 /** Failures as one line for the user. */
 public final class Messages {
+  private static final String INVALID = "Invalid path name ";
+
   private Messages() {}
 
   /** The line, without the name of a class where there is anything better. */
@@ -42,7 +44,7 @@ public final class Messages {
     if (cause instanceof SocketTimeoutException) {
       return "No answer in time: " + firstLine(cause.getMessage());
     }
-    String text = firstLine(cause.getMessage());
+    String text = ofInvalidName(firstLine(cause.getMessage()));
     boolean ownWords =
         cause instanceof ShellException
             || cause instanceof UsageException
@@ -50,6 +52,17 @@ public final class Messages {
     return text.isEmpty() || (cause instanceof RuntimeException && !ownWords)
         ? cause.getClass().getSimpleName() + (text.isEmpty() ? "" : ": " + text)
         : text;
+  }
+
+  /** HDFS may say twice that a name is invalid, and never says why. */
+  private static String ofInvalidName(String text) {
+    if (!text.startsWith(INVALID)) {
+      return text;
+    }
+    String rest = text.substring(INVALID.length());
+    boolean twice = rest.startsWith("Invalid ");
+    String name = twice ? rest.substring(rest.indexOf(": ") + 1) : rest;
+    return (twice ? rest : text) + (name.contains(":") ? "; a name cannot have a colon" : "");
   }
 
   private static Throwable unwrap(Throwable failure) {

@@ -127,7 +127,25 @@ final class Verbs {
       command.setPosixClusteredShortOptionsAllowed(false);
     }
     command.getSubcommands().forEach((name, verb) -> settle(name, verb, session.hadoop()));
+    command.registerConverter(Integer.class, text -> (int) number(text, Integer.MAX_VALUE));
+    command.registerConverter(int.class, text -> (int) number(text, Integer.MAX_VALUE));
+    command.registerConverter(Long.class, text -> number(text, Long.MAX_VALUE));
+    command.registerConverter(long.class, text -> number(text, Long.MAX_VALUE));
     return command;
+  }
+
+  /** Picocli names the option before what this says. */
+  private static long number(String text, long most) {
+    try {
+      long number = Long.parseLong(text.strip());
+      if (number >= -most && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Told below, together with what is out of bounds.
+    }
+    throw new CommandLine.TypeConversionException(
+        "expected a whole number of at most " + most + ", found '" + text + "'");
   }
 
   /** A command with all verbs, to tell of and not to run. */

@@ -7,7 +7,6 @@ import io.ashlar.shell.Session;
 import io.ashlar.shell.Session.Found;
 import io.ashlar.shell.ShellException;
 import io.ashlar.shell.terminal.Progress;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,8 +21,6 @@ import java.util.Optional;
  * what the file begins with. Thread-safe.
  */
 final class Download {
-  private static final String TEMPORARY = "._COPYING_";
-
   private final Session session;
   private final CopyOptions how;
   private final Preserve preserve;
@@ -44,18 +41,18 @@ final class Download {
       throw new FileAlreadyExistsException(local.toString());
     }
     if (Files.exists(local) && !Files.isRegularFile(local)) {
-      try (OutputStream out = new FileOutputStream(local.toFile())) {
+      try (OutputStream out = new LocalOutput(local, local, false)) {
         copy(source, out, progress); // A device or a pipe is written to, and not replaced.
       }
       return;
     }
-    Path temporary = local.resolveSibling(local.getFileName() + TEMPORARY);
+    Path temporary = local.resolveSibling(TemporaryName.of(local.getFileName().toString()));
     Interrupted interrupted = new Interrupted(session, how.resume(session));
     try (Interruption.Registration cleanup =
         session.interruption().onInterrupt(() -> ended(temporary, local, interrupted))) {
       long start = how.resume(session) ? reusable(source, temporary) : 0;
       try (FileReader reader = source.target().fileSystem().open(source.target().path());
-          OutputStream out = new FileOutputStream(temporary.toFile(), start > 0)) {
+          OutputStream out = new LocalOutput(temporary, local, start > 0)) {
         reader.seek(start);
         progress.moved(start);
         Transfers.copy(

@@ -42,8 +42,9 @@ public final class Getmerge extends Verb {
         addFiles(found, files);
       }
     }
+    Path local = Path.of(arguments.get(last));
     try (Progress progress = Progress.of(terminal(), session().verb());
-        OutputStream out = Files.newOutputStream(Path.of(arguments.get(last)))) {
+        OutputStream out = new LocalOutput(Files.newOutputStream(local), local)) {
       for (Found file : files) {
         progress.expect(file.status().lengthBytes());
         Download.copy(file, out, progress);

@@ -14,8 +14,14 @@ import java.nio.file.Path;
 final class Sources {
   private Sources() {}
 
-  /** A local file. */
+  /** A local file, or a pipe or device. */
   static Upload.Source file(Path file) {
+    return Files.isRegularFile(file)
+        ? regularFile(file)
+        : once(() -> new FileInputStream(file.toFile()));
+  }
+
+  private static Upload.Source regularFile(Path file) {
     return new Upload.Source() {
       @Override
       public InputStream open(long offset) throws IOException {
@@ -33,7 +39,7 @@ final class Sources {
 
       @Override
       public boolean repeatable() {
-        return Files.isRegularFile(file);
+        return true;
       }
     };
   }
@@ -72,23 +78,31 @@ final class Sources {
     };
   }
 
-  /** Standard input, which is not ours to close, and which is read once. */
+  /** Opens what is read once. */
+  @FunctionalInterface
+  interface Opening {
+    InputStream open() throws IOException;
+  }
+
+  /** Standard input, which is not ours to close. */
   static Upload.Source standardInput(InputStream in) {
+    return once(
+        () ->
+            new FilterInputStream(in) {
+              @Override
+              public void close() {
+                // Stays open for whoever started the command.
+              }
+            });
+  }
+
+  /** What is gone when it was read, such as a pipe: its checksum is taken on the way. */
+  static Upload.Source once(Opening opening) {
     Crc crc = new Crc();
     return new Upload.Source() {
       @Override
-      public InputStream open(long offset) {
-        return new FilterInputStream(crc.around(in)) {
-          @Override
-          public int read(byte[] bytes, int offset, int count) throws IOException {
-            return in.read(bytes, offset, count);
-          }
-
-          @Override
-          public void close() {
-            // Stays open for whoever started the command.
-          }
-        };
+      public InputStream open(long offset) throws IOException {
+        return crc.around(opening.open());
       }
 
       @Override

@@ -26,8 +26,6 @@ import java.util.Optional;
  * is that of the source's beginning. Thread-safe.
  */
 final class Upload {
-  private static final String TEMPORARY = "._COPYING_";
-
   /** How long the last writer's lease is waited for before the file is begun again. */
   private static final int LEASE_LOOKS = 150;
 
@@ -53,7 +51,7 @@ final class Upload {
 
   /** Where the bytes come from. */
   interface Source {
-    /** Opens it at an offset, which is 0 unless {@link #beginsWith} was asked. */
+    /** Opens it at an offset, which is 0 unless it is {@link #repeatable}. */
     InputStream open(long offset) throws IOException;
 
     /** Whether its first bytes have that composite checksum. */
@@ -74,7 +72,8 @@ final class Upload {
     if (existing.isPresent() && !how.overwrite()) {
       throw new FileAlreadyExistsException(target.shown());
     }
-    String path = direct ? target.path() : target.path() + TEMPORARY;
+    String path =
+        direct ? target.path() : target.parent().child(TemporaryName.of(target.name())).path();
     boolean resumes = how.resume(session) && source.repeatable() && !direct;
     Interrupted interrupted = new Interrupted(session, resumes);
     long start = resumes ? reusable(source, fileSystem, path) : 0;

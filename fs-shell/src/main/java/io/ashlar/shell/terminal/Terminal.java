@@ -128,7 +128,11 @@ public final class Terminal {
     return new OutputGoneException(failure);
   }
 
-  /** Java has no class of its own for it, and the system's words are all there is. */
+  /**
+   * Java has neither a class of its own for it nor a way to ask for the number of an error: the
+   * system's words are all there is, in the user's language. Where that is none with "pipe" in it,
+   * a line is told that need not be.
+   */
   private static boolean isBrokenPipe(IOException failure) {
     String text = failure.getMessage();
     return text != null && text.toLowerCase(Locale.ROOT).contains("pipe");

@@ -151,6 +151,35 @@ class ContentVerbsTest extends OnCluster {
   }
 
   @Test
+  void mistakesAreToldWithWhatWasExpected() {
+    failed(
+        2,
+        "truncate: Invalid value for positional parameter at index 0 (LENGTH): expected a whole"
+            + " number of at most 9223372036854775807, found 'x'",
+        "truncate",
+        "x",
+        at("f"));
+    failed(2, "option '-t': expected a whole number of at", "put", "-t", "x", "a", at("f"));
+    failed(
+        1,
+        "touchz: Invalid path name " + at("a:b") + "; a name cannot have a colon",
+        "touchz",
+        at("a:b"));
+    failed(
+        1,
+        "mkdir: Invalid file name: " + at("a:b") + "; a name cannot have a colon",
+        "mkdir",
+        at("a:b"));
+    failed(
+        1,
+        "127.0.0.1:" + httpPort() + " speaks HTTP and not RPC",
+        "ls",
+        "--fs",
+        "hdfs://127.0.0.1:" + httpPort(),
+        "/");
+  }
+
+  @Test
   void namesThatCannotBePrintedAreShownWithQuestionMarks() {
     String path = stored("a\tb", "x");
 

@@ -26,6 +26,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** How put, get and cp go on with what was interrupted, check copies, and keep attributes. */
 class CopyVerbsTest extends OnCluster {
@@ -226,15 +228,7 @@ class CopyVerbsTest extends OnCluster {
   void aPipeThatIsNamedIsReadToItsEnd() throws Exception {
     Path pipe = pipe(local.resolve("pipe"));
     byte[] bytes = randomBytes(BLOCK + 1);
-    CompletableFuture<Void> written =
-        CompletableFuture.runAsync(
-            () -> {
-              try (OutputStream out = new FileOutputStream(pipe.toFile())) {
-                out.write(bytes);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    CompletableFuture<Void> written = writing(bytes, pipe);
 
     done("put", pipe.toString(), at("f"));
 
@@ -242,9 +236,83 @@ class CopyVerbsTest extends OnCluster {
     assertThat(shell.run("cat", at("f")).bytes()).isEqualTo(bytes);
   }
 
+  @Test
+  @Timeout(120)
+  void aPipesChecksumIsTakenWhileItIsRead() throws Exception {
+    Path pipe = pipe(local.resolve("verified"));
+    byte[] bytes = randomBytes(2 * BLOCK + 1);
+    CompletableFuture<Void> written = writing(bytes, pipe);
+
+    done("put", "--verify", pipe.toString(), at("f"));
+
+    written.get();
+    assertThat(shell.run("cat", at("f")).bytes()).isEqualTo(bytes);
+  }
+
+  private static CompletableFuture<Void> writing(byte[] bytes, Path pipe) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try (OutputStream out = new FileOutputStream(pipe.toFile())) {
+            out.write(bytes);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
   private static Path pipe(Path path) throws Exception {
     assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
     return path;
+  }
+
+  @Test
+  void aNameMayBeAsLongAsServersAndDisksTakeIt() throws IOException {
+    for (String name : new String[] {"n".repeat(245), "n".repeat(246), "n".repeat(255)}) {
+      String file = localFile(name, randomBytes(100)).toString();
+      Path back = local.resolve("back");
+
+      done("put", "--verify", file, home);
+      done("cp", at(name), at("copy"));
+      done("mv", at("copy"), at("moved"));
+      done("get", "--verify", at(name), back.toString());
+
+      assertThat(back).hasBinaryContent(randomBytes(100));
+      assertThat(done("ls", "-C", home)).isEqualTo(at("moved") + "\n" + at(name) + "\n");
+      Files.delete(back);
+      done("rm", "-skipTrash", at(name), at("moved"));
+    }
+  }
+
+  @Test
+  void aNameThatIsTooLongIsRefusedBeforeAnythingIsCopied() throws IOException {
+    String file = localFile("f", new byte[100]).toString();
+
+    failed(1, "is exceeded: limit=255", "put", file, at("n".repeat(256)));
+
+    assertThat(done("ls", "-C", home)).isEmpty();
+  }
+
+  @Test
+  void aPutToALongNameGoesOnWhereItWasInterrupted() throws IOException {
+    byte[] bytes = randomBytes(WHOLE);
+    String name = "ü".repeat(127);
+    String file = localFile("big", bytes).toString();
+    stored(TemporaryName.of(name), Arrays.copyOf(bytes, PART));
+    long inode = inode(at(TemporaryName.of(name)));
+
+    done("put", file, at(name));
+
+    assertThat(inode(at(name))).isEqualTo(inode);
+    assertThat(shell.run("cat", at(name)).bytes()).isEqualTo(bytes);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskIsToldWithTheFileThatDoesNotFit() {
+    String path = stored("f", randomBytes(BLOCK));
+
+    failed(1, "get: `/dev/full': No space left on device", "get", "-f", path, "/dev/full");
+    failed(1, "getmerge: `/dev/full': No space left on device", "getmerge", path, "/dev/full");
   }
 
   @Test

@@ -50,6 +50,10 @@ abstract class OnCluster {
     return cluster.uri();
   }
 
+  int httpPort() {
+    return cluster.httpAddress().getPort();
+  }
+
   String at(String name) {
     return home + "/" + name;
   }
