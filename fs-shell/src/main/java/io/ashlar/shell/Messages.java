@@ -35,7 +35,7 @@ public final class Messages {
       return "Unknown host " + firstLine(name.getMessage());
     }
     if (cause instanceof ConnectException) {
-      return firstLine(cause.getMessage())
+      return withoutSystemCall(firstLine(cause.getMessage()))
           + "; is the cluster running? 'ashlar up --dir DIR' starts one";
     }
     if (cause instanceof UnknownHostException) {
@@ -44,7 +44,7 @@ public final class Messages {
     if (cause instanceof SocketTimeoutException) {
       return "No answer in time: " + firstLine(cause.getMessage());
     }
-    String text = ofInvalidName(firstLine(cause.getMessage()));
+    String text = ofSafeMode(ofInvalidName(firstLine(cause.getMessage())));
     boolean ownWords =
         cause instanceof ShellException
             || cause instanceof UsageException
@@ -63,6 +63,18 @@ public final class Messages {
     boolean twice = rest.startsWith("Invalid ");
     String name = twice ? rest.substring(rest.indexOf(": ") + 1) : rest;
     return (twice ? rest : text) + (name.contains(":") ? "; a name cannot have a colon" : "");
+  }
+
+  /** The reason is on a line of its own, which can be long. */
+  private static String ofSafeMode(String text) {
+    return text.endsWith("Name node is in safe mode.")
+        ? text + " 'ashlar admin safemode get' tells why"
+        : text;
+  }
+
+  /** Netty says in which call of the system a connection has failed, and with which number. */
+  private static String withoutSystemCall(String text) {
+    return text.replaceFirst("\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): ", "");
   }
 
   private static Throwable unwrap(Throwable failure) {

@@ -136,16 +136,18 @@ final class Verbs {
 
   /** Picocli names the option before what this says. */
   private static long number(String text, long most) {
+    long number;
     try {
-      long number = Long.parseLong(text.strip());
-      if (number >= -most && number <= most) {
-        return number;
-      }
+      number = Long.parseLong(text.strip());
     } catch (NumberFormatException notANumber) {
-      // Told below, together with what is out of bounds.
+      throw new CommandLine.TypeConversionException(
+          "expected a whole number, found '" + text + "'");
     }
-    throw new CommandLine.TypeConversionException(
-        "expected a whole number of at most " + most + ", found '" + text + "'");
+    if (Math.abs(number) > most) {
+      throw new CommandLine.TypeConversionException(
+          "expected a whole number of at most " + most + ", found '" + text + "'");
+    }
+    return number;
   }
 
   /** A command with all verbs, to tell of and not to run. */

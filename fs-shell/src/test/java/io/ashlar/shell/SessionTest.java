@@ -52,6 +52,16 @@ class SessionTest {
   }
 
   @Test
+  void whereNobodyListensIsToldInPlainWords() {
+    Shell.Result result = new Shell("hdfs://127.0.0.1:1").run("ls /");
+
+    assertThat(result.err())
+        .startsWith("ls: Cannot connect to /127.0.0.1:1 (tried 2 times): Connection refused")
+        .contains("is the cluster running?")
+        .hasLineCount(1);
+  }
+
+  @Test
   void aHostThatNobodyKnowsIsCalledSo() {
     Shell.Result result = new Shell("hdfs://no-such-host.invalid:1").run("ls /");
 

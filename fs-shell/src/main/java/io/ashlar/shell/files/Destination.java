@@ -37,8 +37,12 @@ record Destination(Target target, Optional<FileStatus> status) {
     }
     if (status.isEmpty()) {
       Target parent = target.parent();
-      if (target.fileSystem().status(parent.path()).isEmpty()) {
+      Optional<FileStatus> above = target.fileSystem().status(parent.path());
+      if (above.isEmpty()) {
         throw new NoSuchFileException(parent.shown());
+      }
+      if (!above.get().directory()) {
+        throw new ShellException("`" + parent.shown() + "': Is not a directory");
       }
     }
     return new Destination(target, status);

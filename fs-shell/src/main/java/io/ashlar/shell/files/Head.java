@@ -4,6 +4,7 @@ import io.ashlar.fs.FileReader;
 import io.ashlar.shell.Session;
 import io.ashlar.shell.Session.Found;
 import io.ashlar.shell.ShellException;
+import io.ashlar.shell.UsageException;
 import io.ashlar.shell.Verb;
 import java.io.IOException;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class Head extends Verb {
 
   @Override
   protected void run() {
+    if (bytes < 0) {
+      throw new UsageException("expected a number of bytes of at least 0");
+    }
     paths.forEach(
         path ->
             attempt(

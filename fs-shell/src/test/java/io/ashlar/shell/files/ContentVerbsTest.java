@@ -155,11 +155,21 @@ class ContentVerbsTest extends OnCluster {
     failed(
         2,
         "truncate: Invalid value for positional parameter at index 0 (LENGTH): expected a whole"
-            + " number of at most 9223372036854775807, found 'x'",
+            + " number, found 'x'",
         "truncate",
         "x",
         at("f"));
-    failed(2, "option '-t': expected a whole number of at", "put", "-t", "x", "a", at("f"));
+    failed(
+        2,
+        "option '-t': expected a whole number of at most 2147483647, found '3000000000'",
+        "put",
+        "-t",
+        "3000000000",
+        "a",
+        at("f"));
+    stored("f", "text");
+    failed(1, "put: `" + at("f") + "': Is not a directory", "put", "-", at("f/g"));
+    failed(2, "head: expected a number of bytes of at least 0", "head", "-c", "-1", at("f"));
     failed(
         1,
         "touchz: Invalid path name " + at("a:b") + "; a name cannot have a colon",

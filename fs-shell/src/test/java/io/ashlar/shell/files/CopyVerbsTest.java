@@ -333,7 +333,12 @@ class CopyVerbsTest extends OnCluster {
     String file = localFile("small", new byte[10]).toString();
     done("admin", "safemode", "enter");
     try {
-      failed(1, "Name node is in safe mode", "put", file, at("f"));
+      failed(
+          1,
+          "Name node is in safe mode. 'ashlar admin safemode get' tells why",
+          "put",
+          file,
+          at("f"));
     } finally {
       done("admin", "safemode", "leave");
     }
