@@ -212,7 +212,7 @@ class AbandonedFilesTest {
 
     FSDataOutputStream next =
         await()
-            .atMost(Duration.ofSeconds(60))
+            .atMost(Duration.ofMinutes(2))
             .ignoreExceptionsInstanceOf(IOException.class)
             .until(() -> fs.append(path("/f")), stream -> true);
     next.write(CONTENT.bytes(1_000, 500));
@@ -255,7 +255,7 @@ class AbandonedFilesTest {
 
   private void awaitClosed(String path) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(100))
         .until(() -> fs.isFileClosed(path(path)));
   }

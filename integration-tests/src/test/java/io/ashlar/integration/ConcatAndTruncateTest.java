@@ -173,7 +173,7 @@ class ConcatAndTruncateTest {
 
   private static void awaitClosed(Path path) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> fs.isFileClosed(path));
   }

@@ -101,7 +101,7 @@ class DataNodeFailureTest {
     cluster.dataNodes().get(victim).kill();
 
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .untilAsserted(
             () ->
                 assertThat(fs.getFileBlockLocations(PATH, 0, CONTENT.length()))
@@ -111,7 +111,7 @@ class DataNodeFailureTest {
                                 .hasSize(3)
                                 .noneMatch(name -> name.endsWith(":" + port(victim)))));
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .untilAsserted(
             () -> {
               AshlarCommand.Outcome fsck =

@@ -64,7 +64,7 @@ class DiskLossTest {
       // Away at once: in what is deleted piece by piece the node goes on to make files.
       Files.move(lost, dir.resolve("removed"));
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> Replicas.blockFiles(disks(1).get(1)).size() == 12);
       Replicas.awaitReported(fs, FILE, 3);
       assertThat(blocksOn(0)).isEqualTo(12);

@@ -44,7 +44,7 @@ class HadoopBalancerTest {
 
       assertThat(said).contains("The cluster is balanced. Exiting...");
       await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(2))
           .untilAsserted(
               () -> {
                 List<Integer> blocks = blocksOnDisk(cluster);
@@ -82,7 +82,7 @@ class HadoopBalancerTest {
   /** A balancer believes what the last heartbeat said. */
   private static void awaitUsed(FileSystem fs, long bytes) {
     await()
-        .atMost(Duration.ofMinutes(1))
+        .atMost(Duration.ofMinutes(2))
         .untilAsserted(() -> assertThat(fs.getStatus().getUsed()).isGreaterThanOrEqualTo(bytes));
   }
 

@@ -83,7 +83,7 @@ class HadoopNodeAdminTest {
       assertThat(dfsadmin(cluster, "-refreshNodes")).contains("Refresh nodes successful");
 
       await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(2))
           .untilAsserted(
               () ->
                   assertThat(dfsadmin(cluster, "-listOpenFiles", "-blockingDecommission"))
@@ -163,7 +163,7 @@ class HadoopNodeAdminTest {
 
       try (FileSystem fs = connect(cluster)) {
         await()
-            .atMost(Duration.ofMinutes(1))
+            .atMost(Duration.ofMinutes(2))
             .ignoreExceptions()
             .untilAsserted(
                 () -> {
@@ -181,7 +181,7 @@ class HadoopNodeAdminTest {
             .hasMessageContaining("Name node is in safe mode");
         cluster.restartDataNode(1);
         await()
-            .atMost(Duration.ofMinutes(1))
+            .atMost(Duration.ofMinutes(2))
             .ignoreExceptions()
             .untilAsserted(
                 () -> {

@@ -48,7 +48,7 @@ class KillAndRestartTest {
       writeAll(cluster.uri(), 0);
       cluster.restartNameNode();
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .ignoreExceptions()
           .untilAsserted(() -> readAll(cluster.uri(), 0));
       writeAll(cluster.uri(), 1);

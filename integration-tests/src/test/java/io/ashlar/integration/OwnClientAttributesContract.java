@@ -257,7 +257,7 @@ abstract class OwnClientAttributesContract extends OwnClientOnCluster {
         assertThat(open).extracting(OpenFile::path).contains("/leased");
       }
       fs.recoverLease("/leased");
-      await().atMost(Duration.ofSeconds(60)).until(() -> fs.isFileClosed("/leased"));
+      await().atMost(Duration.ofMinutes(2)).until(() -> fs.isFileClosed("/leased"));
       assertThat(fs.status("/leased").orElseThrow().lengthBytes()).isEqualTo(5000);
     } finally {
       writer.close();

@@ -156,7 +156,7 @@ abstract class OwnClientContract extends OwnClientOnCluster {
 
   private void awaitReplicas(String path) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(
             () ->

@@ -35,7 +35,7 @@ public final class Replicas {
    */
   public static void awaitReported(FileSystem fs, org.apache.hadoop.fs.Path path, int count) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(
             () -> {

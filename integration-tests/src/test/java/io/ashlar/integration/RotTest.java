@@ -84,7 +84,7 @@ class RotTest {
 
   private static void awaitThreeGoodCopiesAndNoOther(LocalCluster cluster, FileSystem fs) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {
@@ -121,7 +121,7 @@ class RotTest {
       rot(copies(cluster).get(0));
       rot(copies(cluster).get(2));
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .until(
               () -> {
                 try (FSDataInputStream in = fs.open(FILE)) {
@@ -142,7 +142,7 @@ class RotTest {
       rot(copies(cluster).get(0));
       rot(copies(cluster).get(1));
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .until(
               () -> {
                 try (FileReader in = own.open(FILE.toString())) {
@@ -170,7 +170,7 @@ class RotTest {
       Path only = copies(cluster).get(0);
       rot(only);
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .until(
               () -> {
                 RemoteIterator<org.apache.hadoop.fs.Path> corrupt =
@@ -179,7 +179,7 @@ class RotTest {
               });
       long heartbeats = cluster.dataNode(0).metrics().heartbeats.sum();
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> cluster.dataNode(0).metrics().heartbeats.sum() > heartbeats + 3);
       assertThat(only).exists();
       assertThat(copies(cluster)).containsExactly(only);

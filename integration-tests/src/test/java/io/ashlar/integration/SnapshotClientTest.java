@@ -73,7 +73,7 @@ class SnapshotClientTest {
     assertReads(new Path(snapshot, "replaced"), first);
     cluster.restartNameNode();
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .ignoreExceptions()
         .untilAsserted(() -> assertReads(new Path(snapshot, "replaced"), first));
 

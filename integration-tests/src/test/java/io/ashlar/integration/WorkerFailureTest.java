@@ -55,7 +55,7 @@ class WorkerFailureTest {
           AshlarCommand.on(cluster.uri(), directory)
               .start("job", List.of("job", "run", "wordcount", "/in", "/out"));
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .pollInterval(Duration.ofMillis(20))
           .until(() -> jobs.list().stream().anyMatch(each -> each.maps().done() >= 3));
       cluster.workers().get(0).kill();

@@ -56,7 +56,7 @@ interface AdminVerb {
         "awaitClosed",
         (fs, words) ->
             await()
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> fs.isFileClosed(new Path(words.get(0)))));
     return Map.copyOf(verbs);
   }

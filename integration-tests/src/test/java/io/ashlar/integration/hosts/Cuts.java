@@ -50,7 +50,7 @@ final class Cuts {
   void suffer(Cut cut) {
     cut.begin().run();
     await("packets vanish at " + cut.victim().name())
-        .atMost(Duration.ofMinutes(1))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(300))
         .untilAsserted(() -> assertThat(cut.victim().dropped()).isPositive());
     if (cut.isGivenUp()) {

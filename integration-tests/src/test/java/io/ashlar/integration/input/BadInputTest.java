@@ -77,7 +77,7 @@ class BadInputTest {
       }
       log.running("afterwards");
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .ignoreExceptions()
           .untilAsserted(() -> victim.checkWriting(files));
       for (String path : victim.knownFiles()) {
@@ -277,7 +277,7 @@ class BadInputTest {
       }
     }
     await()
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(
             () -> {
               Resources now = Resources.now();

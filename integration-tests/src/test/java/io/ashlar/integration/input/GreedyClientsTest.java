@@ -158,7 +158,7 @@ class GreedyClientsTest {
       assertThat(crowd.size()).isGreaterThan(600);
       // At first there is work for them that has to be done; what follows is that they stay.
       await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(2))
           .pollDelay(Duration.ZERO)
           .untilAsserted(
               () ->

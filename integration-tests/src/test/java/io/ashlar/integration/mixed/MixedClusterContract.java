@@ -175,13 +175,13 @@ abstract class MixedClusterContract {
     move(block.getBlock(), info(source), info(target));
 
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .untilAsserted(() -> assertThat(holders(path)).containsExactly(target));
     assertRead(path, content);
     assertSameReplicas(path, List.of(target));
     long id = block.getBlock().getBlockId();
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> Replicas.findBlockFile(source.directory(), id).isEmpty());
   }
 
@@ -347,7 +347,7 @@ abstract class MixedClusterContract {
       uuids.add(node.uuid());
     }
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .until(
             () -> {
               long silentSince = 0;
@@ -366,7 +366,7 @@ abstract class MixedClusterContract {
   private void awaitSilent(MixedNode node) throws IOException {
     String uuid = node.uuid();
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .until(
             () ->
                 Stream.of(fs.getDataNodeStats())
@@ -500,7 +500,7 @@ abstract class MixedClusterContract {
 
   private void awaitClosed(String path) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(100))
         .until(() -> fs.isFileClosed(path(path)));
   }
@@ -579,7 +579,7 @@ abstract class MixedClusterContract {
 
   private void awaitGone(List<Long> blocks) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .untilAsserted(
             () -> {
               for (MixedNode node : nodes) {

@@ -130,7 +130,7 @@ final class FaultyCluster implements AutoCloseable {
 
   void awaitClosed(String path) {
     await()
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(100))
         .ignoreExceptions()
         .until(() -> hadoop.isFileClosed(new org.apache.hadoop.fs.Path(path)));
@@ -168,7 +168,7 @@ final class FaultyCluster implements AutoCloseable {
     long id = block.getBlock().getBlockId();
     String current = "blk_" + id + "_" + block.getBlock().getGenerationStamp() + ".meta";
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .ignoreExceptions()
         .untilAsserted(
             () -> {

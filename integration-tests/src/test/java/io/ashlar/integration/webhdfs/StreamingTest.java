@@ -128,9 +128,9 @@ class StreamingTest {
                   + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nonly this")
               .getBytes(StandardCharsets.US_ASCII));
       out.flush();
-      await().atMost(Duration.ofSeconds(60)).until(() -> status("/cut").contains("\"FILE\""));
+      await().atMost(Duration.ofMinutes(2)).until(() -> status("/cut").contains("\"FILE\""));
     }
-    await().atMost(Duration.ofSeconds(60)).until(() -> status("/cut").contains("\"length\":9,"));
+    await().atMost(Duration.ofMinutes(2)).until(() -> status("/cut").contains("\"length\":9,"));
   }
 
   /** The same bytes again and again, without all of them at once. */
