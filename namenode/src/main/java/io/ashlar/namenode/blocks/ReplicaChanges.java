@@ -226,6 +226,9 @@ final class ReplicaChanges {
       safeMode.reported(-1);
       open.countedAsReported = false;
     }
+    if (block.isComplete()) {
+      safeMode.deleted();
+    }
     young.remove(block.blockId());
     queue(open, null, 0);
   }

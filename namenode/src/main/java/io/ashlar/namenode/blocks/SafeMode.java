@@ -15,11 +15,12 @@ final class SafeMode {
     OFF
   }
 
-  private final long completeBlocks;
-  private final long neededBlocks;
+  private final double threshold;
   private final long extensionMillis;
   private final NewerReplicas newer = new NewerReplicas();
 
+  private volatile long completeBlocks;
+  private volatile long neededBlocks;
   private volatile Phase phase = Phase.WAITING_FOR_REPORTS;
   private volatile long reportedBlocks;
   private volatile long leavesAtMillis;
@@ -37,11 +38,26 @@ final class SafeMode {
    *     namespace
    */
   SafeMode(long completeBlocks, double threshold, long extensionMillis) {
-    this.completeBlocks = completeBlocks;
-    this.neededBlocks = (long) Math.floor(completeBlocks * threshold);
+    this.threshold = threshold;
+    expect(completeBlocks);
     this.extensionMillis = extensionMillis;
     if (completeBlocks == 0) {
       leave();
+    }
+  }
+
+  private void expect(long blocks) {
+    completeBlocks = blocks;
+    neededBlocks = (long) Math.floor(blocks * threshold);
+  }
+
+  /**
+   * A complete block is deleted, and nobody will report it: what was deleted before the start is
+   * reclaimed in safe mode, too.
+   */
+  void deleted() {
+    if (!startupOver) {
+      expect(completeBlocks - 1);
     }
   }
 

@@ -306,4 +306,36 @@ class StartupTest {
 
     assertThat(old.blocks.inSafeMode()).isFalse();
   }
+
+  @Test
+  void safeModeDoesNotWaitForBlocksThatAreReclaimedMeanwhile() {
+    Simulation before = new Simulation(Map.of());
+    before.start("dn1");
+    List<BlockInfo> written = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      written.add(before.write(1));
+    }
+    Simulation after = before.restarted(SETTINGS);
+
+    written.subList(0, 40).forEach(block -> after.tell(new BlockEvent.Deleted(block)));
+    assertThat(after.blocks.safeModeReason()).contains("0 of 60 blocks", "59 are needed");
+    bring(before, after, "dn1");
+    written.subList(40, 100).forEach(block -> after.tell(new BlockEvent.Deleted(block)));
+
+    assertThat(after.blocks.inSafeMode()).isFalse();
+  }
+
+  @Test
+  void safeModeEndsWhenEverythingIsReclaimedBeforeAnybodyHasReported() {
+    Simulation before = writtenCluster(1, 0);
+    BlockInfo block = before.write(1);
+    BlockInfo other = before.write(1);
+    Simulation after = before.restarted(SETTINGS);
+
+    after.tell(new BlockEvent.Deleted(block));
+    after.tell(new BlockEvent.Deleted(other));
+    after.pass(1_000);
+
+    assertThat(after.blocks.inSafeMode()).isFalse();
+  }
 }
