@@ -18,7 +18,8 @@ import java.util.Optional;
  *
  * <p>Every replica that is seen while the report is read, in it or in an incremental one, is marked
  * with the report's number; what carries an older number at the end is gone. A storage's first
- * report only adds.
+ * report only adds, unless something was said of the storage before: that may have come late, from
+ * before its disk was changed.
  *
  * <p>A report that is overtaken by a newer one of the same storage ends where it is.
  */
@@ -40,6 +41,7 @@ public final class FullReport implements Command<ReportProgress> {
   private Stage stage = Stage.BEGIN;
   private Storage storage;
   private Occasion occasion = Occasion.USUAL;
+  private boolean onlyAdds;
   private int epoch;
   private long removedUpTo = Long.MIN_VALUE;
 
@@ -72,6 +74,7 @@ public final class FullReport implements Command<ReportProgress> {
       if (occasion == Occasion.USUAL && !state.safeMode.startupOver()) {
         return Decision.unchanged(ReportProgress.DONE);
       }
+      onlyAdds = occasion == Occasion.FIRST_REPORT && storage.replicas() == 0;
       storage.fullReportBegins();
       epoch = storage.reportEpoch();
       state.safeMode.newer().recount(storage);
@@ -103,7 +106,7 @@ public final class FullReport implements Command<ReportProgress> {
     for (int i = 0; i < REPLICAS_PER_STEP; i++) {
       Optional<ReportedReplica> reported = listing.next();
       if (reported.isEmpty()) {
-        stage = occasion == Occasion.FIRST_REPORT ? Stage.BEGIN : Stage.REMOVE;
+        stage = onlyAdds ? Stage.BEGIN : Stage.REMOVE;
         return;
       }
       state.intake.take(changes, storage, reported.get(), occasion);

@@ -659,4 +659,23 @@ class ClusterScenarioTest {
   private static int staleStorages(Simulation cluster) {
     return cluster.blocks.datanodeStatus().stream().mapToInt(DatanodeStatus::staleStorages).sum();
   }
+
+  @Test
+  void whatWasSaidOfAStorageBeforeItsFirstReportIsForgottenIfThatDoesNotNameIt() {
+    Simulation cluster = cluster(3);
+    BlockInfo block = cluster.write(3);
+    FakeDatanode node = cluster.node("dn1");
+    ReportedReplica lost = node.replicas.remove(block.blockId());
+    node.stop();
+    cluster.run(cluster.blocks.lost(node.uuid));
+    cluster.run(
+        cluster.blocks.register(
+            new Registration(node.uuid, node.address, node.name, 9866, 9864, 9867, "3.5.0")));
+
+    node.tell(ReplicaEvent.Kind.RECEIVED, lost); // sent before, and held up on its way
+    assertThat(cluster.holders(block)).contains("dn1");
+    node.start();
+
+    assertThat(cluster.holders(block)).containsExactly("dn2", "dn3");
+  }
 }
