@@ -52,6 +52,9 @@ final class SafeMode extends Verb {
         Thread.sleep(LOOK_MILLIS);
         on = ask(client, wanted);
       }
+      if (on && (action.equals("leave") || action.equals("forceExit"))) {
+        session().no();
+      }
       String reason = on ? reason() : "";
       if (session().json()) {
         Json.write(terminal(), Fields.of("safeMode", on, "reason", reason));

@@ -48,7 +48,9 @@ final class SafeMode {
 
   private void expect(long blocks) {
     completeBlocks = blocks;
-    neededBlocks = (long) Math.floor(blocks * threshold);
+    long share = (long) Math.floor(blocks * threshold);
+    // Before any report nobody knows whether this is the newest namespace of its cluster.
+    neededBlocks = threshold > 0 && blocks > 0 ? Math.max(1, share) : share;
   }
 
   /**

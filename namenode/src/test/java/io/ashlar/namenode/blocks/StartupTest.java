@@ -56,6 +56,18 @@ class StartupTest {
   }
 
   @Test
+  void theOnlyBlockIsWaitedForToo() {
+    Simulation before = writtenCluster(1, 0);
+    before.write(1);
+    Simulation after = before.restarted(SETTINGS);
+    assertThat(after.blocks.safeModeReason()).contains("0 of 1", "1 are needed");
+
+    bring(before, after, "dn1");
+
+    assertThat(after.blocks.inSafeMode()).isFalse();
+  }
+
+  @Test
   void theExtensionIsWaitedForBeforeSafeModeEnds() {
     Simulation before = writtenCluster(3, 10);
     Simulation after = before.restarted(PATIENT);

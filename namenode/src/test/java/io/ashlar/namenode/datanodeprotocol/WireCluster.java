@@ -156,9 +156,18 @@ public final class WireCluster implements AutoCloseable {
 
   /** From now on nothing is repaired. */
   public void enterSafeMode() throws IOException {
+    setSafeMode(SafeModeActionProto.SAFEMODE_ENTER);
+  }
+
+  /** Waits for no more reports. */
+  void leaveSafeMode() throws IOException {
+    setSafeMode(SafeModeActionProto.SAFEMODE_LEAVE);
+  }
+
+  private void setSafeMode(SafeModeActionProto action) throws IOException {
     client.invoke(
         "setSafeMode",
-        SetSafeModeRequestProto.newBuilder().setAction(SafeModeActionProto.SAFEMODE_ENTER).build(),
+        SetSafeModeRequestProto.newBuilder().setAction(action).build(),
         SetSafeModeResponseProto.parser());
   }
 
