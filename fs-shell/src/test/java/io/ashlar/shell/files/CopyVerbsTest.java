@@ -293,20 +293,6 @@ class CopyVerbsTest extends OnCluster {
   }
 
   @Test
-  void aPutToALongNameGoesOnWhereItWasInterrupted() throws IOException {
-    byte[] bytes = randomBytes(WHOLE);
-    String name = "ü".repeat(127);
-    String file = localFile("big", bytes).toString();
-    stored(TemporaryName.of(name), Arrays.copyOf(bytes, PART));
-    long inode = inode(at(TemporaryName.of(name)));
-
-    done("put", file, at(name));
-
-    assertThat(inode(at(name))).isEqualTo(inode);
-    assertThat(shell.run("cat", at(name)).bytes()).isEqualTo(bytes);
-  }
-
-  @Test
   @EnabledOnOs(OS.LINUX)
   void aFullDiskIsToldWithTheFileThatDoesNotFit() {
     String path = stored("f", randomBytes(BLOCK));
