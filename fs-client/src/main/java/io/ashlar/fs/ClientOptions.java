@@ -34,7 +34,6 @@ public record ClientOptions(
     boolean useDatanodeHostNames,
     Consumer<String> waiting) {
   private static final int PIPELINE_SILENCE_MILLIS = 60_000;
-  private static final Consumer<String> NOBODY = reason -> {};
 
   /** Options with the usual treatment of DataNodes that fail. */
   public ClientOptions(
@@ -53,8 +52,10 @@ public record ClientOptions(
         ReplaceDatanode.DEFAULT,
         PIPELINE_SILENCE_MILLIS,
         false,
-        NOBODY);
+        ClientOptions::tellNobody);
   }
+
+  private static void tellNobody(String reason) {}
 
   /**
    * HADOOP_USER_NAME or the process's user, 512 KiB packets, 32 of them in flight, 60 s, 10 tries,
