@@ -243,7 +243,7 @@ public final class Orders implements CommandHandler {
   private void recoverNow(RecoveringBlockProto block) {
     try {
       recoverer.recover(block);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       LOG.warn(
           "Recovery {} of block {} failed: {}",
           block.getNewGenStamp(),
