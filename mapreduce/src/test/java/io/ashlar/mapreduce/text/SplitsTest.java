@@ -47,7 +47,7 @@ final class SplitsTest {
         .ofMaxSize(60);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 500, seed = "20261126")
   void linesAreTheSameForAnySplitSize(
       @ForAll("text") byte[] content, @ForAll @IntRange(min = 1, max = 70) int splitBytes)
       throws IOException {
@@ -81,7 +81,7 @@ final class SplitsTest {
     return lines;
   }
 
-  @Property(tries = 500)
+  @Property(tries = 500, seed = "20261126")
   void chunksAreTheWholeFileAndCutNoToken(
       @ForAll("text") byte[] content, @ForAll @IntRange(min = 1, max = 70) int splitBytes)
       throws IOException {

@@ -76,7 +76,7 @@ class RepairTest {
         .contains(endangered.blockId());
   }
 
-  @Property(tries = 50)
+  @Property(tries = 50, seed = "20261126")
   void nothingIsCopiedWhileSomethingMoreEndangeredWaits(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int places) {
     Random random = new Random(seed);

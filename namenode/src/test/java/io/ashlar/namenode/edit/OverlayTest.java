@@ -23,7 +23,7 @@ class OverlayTest {
 
   record Write(int layer, byte key, byte value, boolean delete) {}
 
-  @Property
+  @Property(seed = "20261126")
   void layersOverAStoreLookLikeTheirWritesApplied(@ForAll("writes") List<Write> writes) {
     MemoryView committed = new MemoryView();
     MemoryView expected = new MemoryView();
@@ -48,7 +48,7 @@ class OverlayTest {
     assertSame(overlay, expected);
   }
 
-  @Property
+  @Property(seed = "20261126")
   void aDraftShowsItsOwnWrites(@ForAll("writes") List<Write> writes) {
     MemoryView base = new MemoryView();
     ChangeSet before = new ChangeSet();

@@ -24,7 +24,7 @@ class NamespaceModelTest {
   /** One step, on paths of a small tree so that they meet. */
   record Step(String operation, String first, String second, boolean flag) {}
 
-  @Property(tries = 400)
+  @Property(tries = 400, seed = "20261126")
   void theNamespaceBehavesAsAMapOfPathsDoes(@ForAll("steps") List<Step> steps) throws FsException {
     NamespaceFixture fs = new NamespaceFixture();
     PathModel model = new PathModel();

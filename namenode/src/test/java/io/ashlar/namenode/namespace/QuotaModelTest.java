@@ -29,7 +29,7 @@ class QuotaModelTest {
   /** One step, on paths of a small tree so that they meet. */
   record Step(String operation, String first, String second, int number) {}
 
-  @Property(tries = 500)
+  @Property(tries = 500, seed = "20261126")
   void usageIsAlwaysWhatARecountFinds(@ForAll("steps") List<Step> steps) throws FsException {
     NamespaceFixture fs = new NamespaceFixture();
     for (Step step : steps) {

@@ -53,7 +53,7 @@ class SnapshotModelTest {
   record Node(
       long id, boolean directory, String metadata, long length, List<Long> blocks, String rest) {}
 
-  @Property(tries = 500)
+  @Property(tries = 500, seed = "20261126")
   void aSnapshotShowsWhatACopyOfTheTreeWould(@ForAll("steps") List<Step> steps) throws FsException {
     NamespaceFixture fs = new NamespaceFixture();
     Map<String, Map<String, Node>> copies = new TreeMap<>();

@@ -62,7 +62,7 @@ class PacketHeaderTest {
     assertThat(encoded(PacketHeader.heartbeat(), 0)).contains("11ffffffffffffffff");
   }
 
-  @Property
+  @Property(seed = "20261126")
   void everyHeaderSurvivesItsEncoding(
       @ForAll long offset,
       @ForAll long sequenceNumber,

@@ -51,7 +51,7 @@ class PipelineAcksTest {
     assertThat(encoded(0).readableBytes()).isGreaterThanOrEqualTo(5);
   }
 
-  @Property
+  @Property(seed = "20261126")
   void everyAckSurvivesItsEncoding(
       @ForAll long sequenceNumber, @ForAll @Size(max = 200) List<Status> replies) throws Exception {
     PipelineAck ack = new PipelineAck(sequenceNumber, replies);
