@@ -33,6 +33,7 @@ final class Datanode {
   private volatile boolean slow;
 
   private long registeredMillis;
+  private boolean heardSinceRegistered;
   private long lastHeartbeatMillis;
   private long lastReportMillis;
   private int connections;
@@ -52,7 +53,8 @@ final class Datanode {
     lastHeartbeatMillis = nowMillis;
     liveness = Liveness.LIVE;
     balancerBandwidth = 0; // it may have been started anew, and then does not know
-    failedVolumes = 0; // it counts anew, so that its first heartbeat tells which are missing now
+    failedVolumes = 0; // it counts anew
+    heardSinceRegistered = false;
     for (Storage storage : storages.values()) {
       storage.registeredAgain();
     }
@@ -61,6 +63,7 @@ final class Datanode {
 
   void heartbeat(Heartbeat beat, long nowMillis) {
     lastHeartbeatMillis = nowMillis;
+    heardSinceRegistered = true;
     liveness = Liveness.LIVE;
     connections = beat.connections();
     transfersInProgress = beat.transfersInProgress();
@@ -194,6 +197,11 @@ final class Datanode {
 
   Rack rack() {
     return rack;
+  }
+
+  /** Whether a heartbeat has come since it registered last. */
+  boolean heardSinceRegistered() {
+    return heardSinceRegistered;
   }
 
   /** When it registered last. */

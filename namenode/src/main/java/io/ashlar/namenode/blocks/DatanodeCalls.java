@@ -159,7 +159,9 @@ final class DatanodeCalls {
         loseVolume(node.storage(info.storageId()));
       }
     }
-    boolean lostOne = beat.failedVolumes() > node.status().failedVolumes();
+    // A node that is started without one of its directories knows of nothing that failed.
+    boolean lostOne =
+        beat.failedVolumes() > node.status().failedVolumes() || !node.heardSinceRegistered();
     for (Storage storage : List.copyOf(node.storages())) {
       if (!listed.contains(storage.uuid) && (lostOne || storage.replicas() == 0)) {
         loseVolume(storage);

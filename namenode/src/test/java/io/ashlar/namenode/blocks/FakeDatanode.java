@@ -19,6 +19,7 @@ final class FakeDatanode {
   final Map<Long, ReportedReplica> replicas = new LinkedHashMap<>();
   final List<NodeCommand> told = new ArrayList<>();
   boolean running;
+  String disk;
   boolean takesCopies = true;
   int connections;
   StorageType type = StorageType.DISK;
@@ -33,12 +34,13 @@ final class FakeDatanode {
   FakeDatanode(Simulation cluster, String name) {
     this.cluster = cluster;
     this.name = name;
+    this.disk = name;
     this.uuid = "uuid-" + name;
     this.address = "10.0.0." + name.replaceAll("\\D", "");
   }
 
   String storage() {
-    return "DS-" + name;
+    return "DS-" + disk;
   }
 
   void start() {

@@ -55,6 +55,24 @@ class RepairTest {
   }
 
   @Test
+  void whatWasOnADirectoryThatItsNodeIsStartedWithoutIsMadeAgain() {
+    Simulation cluster = cluster(3, NO_RATE);
+    List<BlockInfo> blocks = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      blocks.add(cluster.write(3));
+    }
+    FakeDatanode node = cluster.node("dn1");
+    node.stop();
+    node.replicas.clear();
+    node.disk = "another";
+
+    node.start();
+    cluster.pass(10_000);
+
+    assertThat(node.replicas).containsOnlyKeys(blocks.stream().map(BlockInfo::blockId).toList());
+  }
+
+  @Test
   void aBlockWithOneReplicaLeftIsCopiedEvenWhereAllPlacesAreTakenByOthers() {
     Simulation cluster = cluster(3, new CopyLimits(4, 128L << 20, 4096, 0, 0));
     List<BlockInfo> low = new ArrayList<>();
