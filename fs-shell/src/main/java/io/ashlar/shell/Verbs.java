@@ -143,9 +143,9 @@ final class Verbs {
       throw new CommandLine.TypeConversionException(
           "expected a whole number, found '" + text + "'");
     }
-    if (Math.abs(number) > most) {
+    if (number > most || number < -most) {
       throw new CommandLine.TypeConversionException(
-          "expected a whole number of at most " + most + ", found '" + text + "'");
+          "expected a whole number from -" + most + " to " + most + ", found '" + text + "'");
     }
     return number;
   }

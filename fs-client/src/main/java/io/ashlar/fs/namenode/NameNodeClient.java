@@ -114,6 +114,10 @@ public final class NameNodeClient implements Closeable {
   private final RpcClient rpc;
   private final String clientName;
   private final Consumer<String> waiting;
+  private final Backoff.Pause pause;
+
+  /** The last call that waited for the end of a start waited for too long. */
+  private volatile boolean hasWaitedInVain;
 
   /**
    * Prepares a client; nothing is sent yet.
@@ -132,6 +136,28 @@ public final class NameNodeClient implements Closeable {
       int connectAttempts,
       int reconnectAttempts,
       Consumer<String> waiting) {
+    this(
+        address,
+        user,
+        clientName,
+        callTimeout,
+        connectAttempts,
+        reconnectAttempts,
+        waiting,
+        Backoff.Pause.REAL);
+  }
+
+  /** The same where time passes in another way while it waits for the end of a start. */
+  NameNodeClient(
+      InetSocketAddress address,
+      String user,
+      String clientName,
+      Duration callTimeout,
+      int connectAttempts,
+      int reconnectAttempts,
+      Consumer<String> waiting,
+      Backoff.Pause pause) {
+    this.pause = pause;
     RpcClientOptions options = RpcClientOptions.defaults().withCallTimeout(callTimeout);
     this.rpc =
         new RpcClient(
@@ -659,7 +685,9 @@ public final class NameNodeClient implements Closeable {
    * for its answer: one that changes something, or asks where blocks are. While a NameNode that has
    * just started is in safe mode the call is made again, for about a minute: soon it will be taken,
    * and what a writer has sent is with the DataNodes and nowhere else. A safe mode that does not
-   * end by itself is a refusal.
+   * end by itself is a refusal. Where one call has waited in vain the next ones are refused at
+   * once, until one is taken: who goes through a thousand files waits for one minute and not a
+   * thousand.
    *
    * @param path the path to name in errors
    */
@@ -671,14 +699,19 @@ public final class NameNodeClient implements Closeable {
   private <A extends MessageLite> A callThroughStart(
       String inTheWay, String path, String method, MessageLite request, Parser<A> parser)
       throws IOException {
-    Backoff backoff = new Backoff(50, 1_000, SAFE_MODE_WAITS);
+    Backoff backoff = new Backoff(pause, 50, 1_000, SAFE_MODE_WAITS);
     boolean told = false;
     while (true) {
       try {
-        return call(inTheWay, path, method, request, parser);
+        A answer = call(inTheWay, path, method, request, parser);
+        hasWaitedInVain = false;
+        return answer;
       } catch (ServerException refusal) {
         Optional<String> reason = ServerErrors.passingSafeMode(refusal);
         if (reason.isEmpty()) {
+          throw refusal;
+        }
+        if (hasWaitedInVain) {
           throw refusal;
         }
         if (!told) {
@@ -686,6 +719,7 @@ public final class NameNodeClient implements Closeable {
           told = true;
         }
         if (!backoff.await()) {
+          hasWaitedInVain = true;
           throw refusal;
         }
       }

@@ -57,6 +57,9 @@ final class YamlSource {
     try (JsonParser parser = new YAMLFactory().createParser(text)) {
       YamlSource source = new YamlSource(line -> given.place(), parser);
       source.add(given.name(), 1, parser.nextToken());
+      if (parser.nextToken() != null) {
+        throw new ConfigException(given.place() + ": more follows behind the closing bracket");
+      }
       return source.assignments.get(0);
     } catch (JsonProcessingException malformed) {
       throw notYaml(given.place(), malformed);

@@ -151,6 +151,8 @@ class SettingsTest {
     "fs.replication=x, whole number",
     "nonsense, expected key=value",
     "'namenode.topology={a: b', not YAML",
+    "'datanode.dirs=[/a, /b], /c', not YAML",
+    "'datanode.dirs=[/a]\n--- [/b]', more follows",
     "'namenode.topology={}', is an empty mapping",
     "'namenode.topology={a: {b: c}}', nested too deep",
     "'namenode.topology=[a, b]', 'name=value pairs'",

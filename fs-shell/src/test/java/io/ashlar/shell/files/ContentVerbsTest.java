@@ -161,7 +161,7 @@ class ContentVerbsTest extends OnCluster {
         at("f"));
     failed(
         2,
-        "option '-t': expected a whole number of at most 2147483647, found '3000000000'",
+        "option '-t': expected a whole number from -2147483647 to 2147483647, found '3000000000'",
         "put",
         "-t",
         "3000000000",

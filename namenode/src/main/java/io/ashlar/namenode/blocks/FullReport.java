@@ -77,7 +77,7 @@ public final class FullReport implements Command<ReportProgress> {
       onlyAdds = occasion == Occasion.FIRST_REPORT && storage.replicas() == 0;
       storage.fullReportBegins();
       epoch = storage.reportEpoch();
-      state.safeMode.newer().recount(storage);
+      state.safeMode.reportBegins(storage);
       stage = Stage.ADD;
     }
     if (storage.retired()) {
@@ -89,13 +89,19 @@ public final class FullReport implements Command<ReportProgress> {
     Edit edit = new Edit();
     ReplicaChanges changes = state.changes(view, edit, context.nowMillis());
     if (stage == Stage.ADD) {
-      add(changes);
+      try {
+        add(changes);
+      } catch (FsException malformed) {
+        state.safeMode.reportEnds(storage);
+        throw malformed;
+      }
     } else {
       removeUnseen(changes);
     }
     changes.finish();
     if (stage == Stage.BEGIN) {
       storage.fullReportTaken();
+      state.safeMode.reportEnds(storage);
       state.safeModeMayEnd(context.nowMillis());
       return Decision.of(edit, ReportProgress.DONE);
     }

@@ -87,6 +87,12 @@ final class NewerReplicas {
     known -= counted == null ? 0 : counted.knownBytes.size();
   }
 
+  /** Whether there is one now. */
+  boolean any() {
+    byStorage.entrySet().removeIf(this::isGone);
+    return !byStorage.isEmpty();
+  }
+
   /** Sums up what storages have that are still there. */
   Found sumUp() {
     if (byStorage.isEmpty() && !found.any()) {

@@ -121,7 +121,7 @@ final class ReportIntake {
         || Census.of(block, changes.row(block), nodes).exists()) {
       return false;
     }
-    log.info(
+    log.debug(
         "No replica of block {} was good; the one on {} is believed again, as its DataNode came"
             + " back with it",
         block.blockId(),

@@ -1,5 +1,8 @@
 package io.ashlar.namenode.blocks;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * Whether changes are refused: at start until enough blocks are reported, and none that is newer
  * than the namespace, and whenever an operator wishes.
@@ -18,6 +21,9 @@ final class SafeMode {
   private final double threshold;
   private final long extensionMillis;
   private final NewerReplicas newer = new NewerReplicas();
+
+  /** Of these a full report has begun and has not ended. */
+  private final Set<Storage> reporting = new HashSet<>();
 
   private volatile long completeBlocks;
   private volatile long neededBlocks;
@@ -80,7 +86,7 @@ final class SafeMode {
     if (!startupOver) {
       startupMillis = nowMillis - firstLookMillis;
     }
-    if (!startupOver && newer.sumUp().any()) {
+    if (!startupOver && (isBeingReportedTo() || newer.sumUp().any())) {
       return false;
     }
     if (phase == Phase.WAITING_FOR_REPORTS && reportedBlocks >= neededBlocks) {
@@ -107,15 +113,36 @@ final class SafeMode {
     return newer;
   }
 
+  /**
+   * A storage's full report begins. Until it ends safe mode does not: what is newer than the
+   * namespace may come last.
+   */
+  void reportBegins(Storage storage) {
+    if (!startupOver) {
+      reporting.add(storage);
+      newer.recount(storage);
+    }
+  }
+
+  void reportEnds(Storage storage) {
+    reporting.remove(storage);
+  }
+
+  private boolean isBeingReportedTo() {
+    reporting.removeIf(storage -> storage.retired() || !storage.node.alive());
+    return !reporting.isEmpty();
+  }
+
   /** Whether replicas are reported that are newer than the namespace: it is left by force only. */
   boolean onlyByForce() {
-    return !startupOver && newer.sumUp().any();
+    return !startupOver && (newer.found().any() || newer.any());
   }
 
   /** Leaves it, whatever it waits for; true if this ended the start-up. */
   boolean leave() {
     boolean endedStartup = !startupOver;
     newer.clear();
+    reporting.clear();
     startupOver = true;
     phase = Phase.OFF;
     return endedStartup;
@@ -172,7 +199,8 @@ final class SafeMode {
               + Math.max(0, neededBlocks - reportedBlocks)
               + " more"
               + estimate()
-              + ". Files whose blocks are reported can be read.";
+              + ". Files whose blocks are reported can be read. If what lacks is gone for good:"
+              + " `ashlar admin safemode leave`.";
     };
   }
 

@@ -4,10 +4,14 @@ import io.ashlar.namenode.edit.Decision;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Commands that wait for a block. Confined to the writer thread, but for {@link #size}. */
+/**
+ * Commands that wait for a block or for a DataNode. Confined to the writer thread, but for {@link
+ * #size}.
+ */
 final class Parked {
   /** More are not parked but told at once that time is up. */
   private static final int CAPACITY = 16_384;
@@ -43,7 +47,7 @@ final class Parked {
     if (tasks == null) {
       return List.of();
     }
-    byDeadline.removeAll(tasks);
+    byDeadline.removeAll(new HashSet<>(tasks)); // a list would be searched for each that waits
     size = byDeadline.size();
     return tasks;
   }

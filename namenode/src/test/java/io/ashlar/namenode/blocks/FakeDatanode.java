@@ -21,6 +21,10 @@ final class FakeDatanode {
   boolean running;
   String disk;
   boolean takesCopies = true;
+
+  /** What else happens between the steps of a full report. */
+  Runnable betweenSteps = () -> {};
+
   int connections;
   StorageType type = StorageType.DISK;
   List<SlowPeer> slowPeers = List.of();
@@ -84,7 +88,7 @@ final class FakeDatanode {
             type,
             () -> rest.hasNext() ? Optional.of(rest.next()) : Optional.empty());
     while (cluster.run(report) == ReportProgress.MORE) {
-      // the next step
+      betweenSteps.run();
     }
     cluster.run(cluster.blocks.reportDone(uuid));
   }

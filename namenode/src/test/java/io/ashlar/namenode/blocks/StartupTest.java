@@ -204,6 +204,27 @@ class StartupTest {
   }
 
   @Test
+  void safeModeDoesNotEndInTheMiddleOfAReportWhoseNewerReplicasComeLast() {
+    Simulation before = writtenCluster(1, 0);
+    for (int i = 0; i < 600; i++) {
+      before.write(1);
+    }
+    Simulation old = before.restarted(SETTINGS);
+    before.write(1);
+    FakeDatanode node = new FakeDatanode(old, "dn1");
+    node.replicas.putAll(before.node("dn1").replicas);
+    old.datanodes.put("dn1", node);
+    node.betweenSteps = () -> old.run(old.blocks.tick());
+
+    node.start();
+    assertThat(old.blocks.safeModeReason()).contains("1 replica ", "newer than this namespace");
+    node.start();
+
+    old.pass(5_000);
+    assertThat(old.blocks.safeModeReason()).contains("1 replica ", "newer than this namespace");
+  }
+
+  @Test
   void aReplicaOfAKnownBlockWithAStampThatWasNeverGivenOutIsNewerToo() {
     Simulation before = writtenCluster(3, 10);
     Simulation old = before.restarted(SETTINGS);
