@@ -36,7 +36,8 @@ class RestartedNameNodeTest {
     try (WireCluster before = new WireCluster(dir, 1)) {
       before.write("/old", 1);
     }
-    try (WireCluster after = new WireCluster(dir, 0)) {
+    // For so long they are waited for, and no halt of this machine takes as long.
+    try (WireCluster after = new WireCluster(dir, 0, config -> config.withDeadMillis(600_000))) {
       after.leaveSafeMode();
       after.create("/new", 1);
       Future<LocatedBlockProto> block = writer.submit(asJavaClientsDo(after, "/new"));

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A NameNode on free ports with DataNodes that exist on the wire only, and a client that writes
@@ -42,10 +43,16 @@ public final class WireCluster implements AutoCloseable {
 
   /** Starts a NameNode in that directory. */
   public WireCluster(Path dir, int datanodeCount) throws IOException {
+    this(dir, datanodeCount, config -> config);
+  }
+
+  WireCluster(Path dir, int datanodeCount, UnaryOperator<NameNodeConfig> settings)
+      throws IOException {
     InetSocketAddress free = new InetSocketAddress("127.0.0.1", 0);
     node =
         NameNode.start(
-            NameNodeConfig.defaults(dir).withRpcAddress(free).withHttpAddress(free), List.of());
+            settings.apply(NameNodeConfig.defaults(dir).withRpcAddress(free).withHttpAddress(free)),
+            List.of());
     client =
         new RpcClient(
             node.rpcAddress(),
