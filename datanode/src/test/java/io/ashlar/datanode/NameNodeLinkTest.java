@@ -134,7 +134,7 @@ class NameNodeLinkTest {
     try (TestCluster cluster = new TestCluster(dir, 1)) {
       assertThatThrownBy(() -> DataNode.start(cluster.config(0)))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("two DataNodes cannot share one");
+          .hasMessageContaining("a DataNode cannot share one");
     }
   }
 

@@ -12,10 +12,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -42,6 +45,9 @@ public final class Session implements AutoCloseable {
   private String verb = "ashlar";
   private final AtomicBoolean waited = new AtomicBoolean();
   private volatile int status;
+
+  /** One failure of a connection may be that of many files, and collects what each left behind. */
+  private final Set<Throwable> toldAlso = Collections.newSetFromMap(new WeakHashMap<>());
 
   Session(GlobalOptions options, Terminal terminal, Map<String, String> environment) {
     this.options = options;
@@ -283,7 +289,7 @@ public final class Session implements AutoCloseable {
     } else {
       terminal.error(verb + ": " + Messages.of(failure));
       for (Throwable also : failure.getSuppressed()) {
-        if (also instanceof ShellException) {
+        if (also instanceof ShellException && toldAlso.add(also)) {
           terminal.error(verb + ": " + Messages.of(also));
         }
       }

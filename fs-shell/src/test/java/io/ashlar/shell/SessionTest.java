@@ -52,6 +52,25 @@ class SessionTest {
   }
 
   @Test
+  void whatManyFilesLeftBehindForOneReasonIsToldOnce() throws IOException {
+    IOException away = new IOException("Nobody listens");
+    try (Session session = session()) {
+      session.verb("put");
+      away.addSuppressed(new ShellException("`/a._COPYING_': Cannot be removed"));
+      session.failed(away);
+      away.addSuppressed(new ShellException("`/b._COPYING_': Cannot be removed"));
+      session.failed(away);
+    }
+
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "put: Nobody listens",
+            "put: `/a._COPYING_': Cannot be removed",
+            "put: Nobody listens",
+            "put: `/b._COPYING_': Cannot be removed");
+  }
+
+  @Test
   void whereNobodyListensIsToldInPlainWords() {
     Shell.Result result = new Shell("hdfs://127.0.0.1:1").run("ls /");
 

@@ -81,7 +81,7 @@ public final class NameNodeLink implements AutoCloseable {
   private boolean woken;
 
   private long nextFullReportNanos;
-  private boolean lastAttemptFailed;
+  private final ToldReasons told = new ToldReasons();
 
   /** A link that is started by {@link #start}. */
   public NameNodeLink(
@@ -143,13 +143,12 @@ public final class NameNodeLink implements AutoCloseable {
   }
 
   private void attemptFailed(IOException e) throws InterruptedException {
-    if (!isClosed() && !lastAttemptFailed) {
-      String said =
-          e instanceof RemoteException remote
-              ? remote.className() + ": " + e.getMessage()
-              : e.toString();
-      LOG.warn("NameNode not reached; trying on: {}", said);
-      lastAttemptFailed = true;
+    String said =
+        e instanceof RemoteException remote
+            ? "it answers " + remote.className() + ": " + e.getMessage()
+            : e.toString();
+    if (!isClosed() && told.isNew(said)) {
+      LOG.warn("No link to the NameNode; trying on: {}", said);
     }
     pause(Math.min(1000, heartbeatMillis));
   }
@@ -211,7 +210,7 @@ public final class NameNodeLink implements AutoCloseable {
             && !sendFullReport(leaseId.getAsLong())) {
           return;
         }
-        lastAttemptFailed = false;
+        told.forget();
         pause(heartbeatMillis);
       } catch (IOException e) {
         attemptFailed(e);

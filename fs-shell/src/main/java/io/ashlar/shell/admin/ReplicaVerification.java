@@ -107,9 +107,7 @@ final class ReplicaVerification {
 
   private String verdict(long knownCorrupt) {
     String read = good() ? "all are good" : bad + " are not good";
-    return knownCorrupt == 0
-        ? read
-        : read + "; not read: " + knownCorrupt + " that are known to be corrupt";
+    return knownCorrupt == 0 ? read : read + "; " + knownCorrupt + " are known to be corrupt";
   }
 
   /** Writes one for programs. */

@@ -3,7 +3,6 @@ package io.ashlar.shell.files;
 import io.ashlar.shell.Messages;
 import io.ashlar.shell.Session;
 import io.ashlar.shell.ShellException;
-import io.ashlar.shell.terminal.Sizes;
 import java.io.IOException;
 
 /** What becomes of a copy that does not come to its end. */
@@ -61,6 +60,6 @@ final class Interrupted {
   }
 
   private String hint() {
-    return Sizes.withUnit(copiedBytes) + " are kept, and the same command goes on from there";
+    return "what has arrived is kept, and the same command goes on from there";
   }
 }

@@ -135,7 +135,7 @@ class FsckTest {
     assertThat(plain.out()).contains("/dir/is HEALTHY: CORRUPT replica of ");
 
     Result text = shell.run("admin", "fsck", "--verify", "/");
-    assertThat(text.out()).endsWith("all are good; not read: 1 that are known to be corrupt\n");
+    assertThat(text.out()).endsWith("all are good; 1 are known to be corrupt\n");
     assertThat(text.status()).isEqualTo(1);
 
     Result json = shell.run("admin", "fsck", "--verify", "--json", "/");

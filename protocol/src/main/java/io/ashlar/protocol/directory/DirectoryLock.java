@@ -141,9 +141,9 @@ public final class DirectoryLock implements AutoCloseable {
             + root
             + " is already locked by "
             + holder
-            + "; two "
+            + "; a "
             + daemon
-            + "s cannot share one. Stop that one first, or give this one another directory");
+            + " cannot share one. Stop that one first, or give this one another directory");
   }
 
   @Override

@@ -54,7 +54,7 @@ class DirectoryLockTest {
           .isInstanceOf(DirectoryInUseException.class)
           .hasMessageContaining(dir.toString())
           .hasMessageContaining("already locked by " + holder.pid() + "@")
-          .hasMessageContaining("two DataNodes cannot share one");
+          .hasMessageContaining("a DataNode cannot share one");
     } finally {
       holder.destroyForcibly().waitFor();
     }
