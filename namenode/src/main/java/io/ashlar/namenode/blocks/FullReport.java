@@ -91,7 +91,7 @@ public final class FullReport implements Command<ReportProgress> {
     if (stage == Stage.ADD) {
       try {
         add(changes);
-      } catch (FsException malformed) {
+      } catch (FsException | RuntimeException malformed) {
         state.safeMode.reportEnds(storage);
         throw malformed;
       }
