@@ -130,7 +130,13 @@ public final class HttpEndpoint implements AutoCloseable {
   }
 
   static HttpEndpoint start(InetSocketAddress address, Map<String, Page> pages) throws IOException {
-    return new HttpEndpoint(address, pages, ChannelInboundHandlerAdapter::new);
+    return start(address, pages, ChannelInboundHandlerAdapter::new);
+  }
+
+  static HttpEndpoint start(
+      InetSocketAddress address, Map<String, Page> pages, Supplier<ChannelHandler> first)
+      throws IOException {
+    return new HttpEndpoint(address, pages, first);
   }
 
   private void accept(SocketChannel channel) {

@@ -72,11 +72,11 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     try {
       workers.execute(() -> serve(context, page, query, answer));
     } catch (RejectedExecutionException e) {
-      finished(context);
       refuse(
           answer,
           HttpResponseStatus.SERVICE_UNAVAILABLE,
           "Too many requests are waiting; try again in a moment");
+      finished(context);
     }
   }
 
@@ -105,7 +105,8 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       log.debug("The answer for {} could not be sent", query.path(), e);
       context.close();
     } finally {
-      finished(context);
+      // On the event loop, behind the answer: the next request may be answered there at once.
+      context.executor().execute(() -> finished(context));
     }
   }
 

@@ -2,6 +2,8 @@ package io.ashlar.namenode.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,38 @@ class HttpEndpointTest {
 
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(response.body()).contains("out of order");
+  }
+
+  /** Keeps the event loop until the worker is done with the page, or for a while. */
+  private static final class SlowLoop extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      context.fireChannelRead(message);
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+      while (!context.channel().config().isAutoRead() && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void aRequestThatIsAnsweredAtOnceWaitsForThePageBeforeIt() throws Exception {
+    try (HttpEndpoint slow =
+            HttpEndpoint.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Map.of("/hello", (query, answer) -> answer.write('h')),
+                SlowLoop::new);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), slow.address().getPort())) {
+      String requests =
+          "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"
+              + "GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+
+      String answers =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+      assertThat(answers).containsSubsequence("HTTP/1.1 200 ", "HTTP/1.1 404 ");
+    }
   }
 
   @Test
