@@ -708,10 +708,7 @@ public final class NameNodeClient implements Closeable {
         return answer;
       } catch (ServerException refusal) {
         Optional<String> reason = ServerErrors.passingSafeMode(refusal);
-        if (reason.isEmpty()) {
-          throw refusal;
-        }
-        if (hasWaitedInVain) {
+        if (reason.isEmpty() || hasWaitedInVain) {
           throw refusal;
         }
         if (!told) {

@@ -33,7 +33,6 @@ final class Datanode {
   private volatile boolean slow;
 
   private long registeredMillis;
-  private boolean heardSinceRegistered;
   private long lastHeartbeatMillis;
   private long lastReportMillis;
   private int connections;
@@ -54,7 +53,6 @@ final class Datanode {
     liveness = Liveness.LIVE;
     balancerBandwidth = 0; // it may have been started anew, and then does not know
     failedVolumes = 0; // it counts anew
-    heardSinceRegistered = false;
     for (Storage storage : storages.values()) {
       storage.registeredAgain();
     }
@@ -63,7 +61,6 @@ final class Datanode {
 
   void heartbeat(Heartbeat beat, long nowMillis) {
     lastHeartbeatMillis = nowMillis;
-    heardSinceRegistered = true;
     liveness = Liveness.LIVE;
     connections = beat.connections();
     transfersInProgress = beat.transfersInProgress();
@@ -197,11 +194,6 @@ final class Datanode {
 
   Rack rack() {
     return rack;
-  }
-
-  /** Whether a heartbeat has come since it registered last. */
-  boolean heardSinceRegistered() {
-    return heardSinceRegistered;
   }
 
   /** When it registered last. */

@@ -146,6 +146,8 @@ final class DatanodeCalls {
   }
 
   private void updateStorages(Datanode node, Heartbeat beat) {
+    // A node that is started without one of its directories knows of nothing that failed.
+    boolean firstBeat = node.storages().stream().noneMatch(Storage::heardOfSinceRegistration);
     Set<String> listed = new HashSet<>();
     for (StorageReport report : beat.storages()) {
       StorageInfo info = report.info();
@@ -159,9 +161,7 @@ final class DatanodeCalls {
         loseVolume(node.storage(info.storageId()));
       }
     }
-    // A node that is started without one of its directories knows of nothing that failed.
-    boolean lostOne =
-        beat.failedVolumes() > node.status().failedVolumes() || !node.heardSinceRegistered();
+    boolean lostOne = firstBeat || beat.failedVolumes() > node.status().failedVolumes();
     for (Storage storage : List.copyOf(node.storages())) {
       if (!listed.contains(storage.uuid) && (lostOne || storage.replicas() == 0)) {
         loseVolume(storage);

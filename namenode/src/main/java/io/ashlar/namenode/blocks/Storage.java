@@ -106,6 +106,11 @@ final class Storage {
     heartbeatSinceRegistration = false;
   }
 
+  /** Whether a heartbeat of its node has listed it since that registered last. */
+  boolean heardOfSinceRegistration() {
+    return heartbeatSinceRegistration;
+  }
+
   /** Whether a full report would be the first of this life: then it only adds. */
   boolean neverReported() {
     return !everReported;
